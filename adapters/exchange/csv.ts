@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { checkCells, type Row } from './cells.ts';
+import type { FileLimits } from './limits.ts';
+import { FileRefused } from './refusal.ts';
+
+/** Rows that travel together: a promise a row would cost more than the row. */
+const batchRows = 2_000;
+
+/**
+ * Reads rows from text with commas, semicolons or tabs. Empty lines count as rows, so that every
+ * number is the one that a spreadsheet shows.
+ */
+export async function* readCsv(
+  text: AsyncIterable<string>,
+  limits: FileLimits,
+): AsyncGenerator<readonly Row[]> {
+  const { top, whole } = await peek(text);
+  const options = {
+    delimiter: delimiterOf(top),
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: limits.rowCharsMax,
+    // An option of the stream beneath: rows that the parser may have ready.
+    readableHighWaterMark: batchRows * 2,
+  };
+  const parser = parse(options);
+  const source = Readable.from(whole);
+  source.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let row = 0;
+  try {
+    for (;;) {
+      const batch: Row[] = [];
+      let record: string[] | null;
+      while (batch.length < batchRows && (record = parser.read() as string[] | null) !== null) {
+        row += 1;
+        if (row > limits.rowsMax) throw new FileRefused('exchange.too-many-rows', { row });
+        if (record.length > limits.columnsMax) {
+          throw new FileRefused('exchange.too-many-columns', { row, columns: record.length });
+        }
+        batch.push({ row, cells: checkCells(record, limits) });
+      }
+      if (batch.length > 0) yield batch;
+      else if (parser.readableEnded) return;
+      else await moved(parser);
+    }
+  } catch (error) {
+    throw translate(error, row);
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+/** Waits until the parser has a row, has ended, or has failed. */
+async function moved(parser: Readable): Promise<void> {
+  if (parser.destroyed) throw parser.errored ?? new FileRefused('exchange.csv-malformed');
+  const stop = new AbortController();
+  const { signal } = stop;
+  try {
+    await Promise.race([once(parser, 'readable', { signal }), once(parser, 'end', { signal })]);
+  } finally {
+    stop.abort();
+  }
+}
+
+function translate(error: unknown, row: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const details = { row: row + 1, line: Number(error['lines'] ?? 0) };
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+    return new FileRefused('exchange.csv-unclosed-quote', details);
+  }
+  if (error.code === 'CSV_MAX_RECORD_SIZE') {
+    return new FileRefused('exchange.csv-row-too-long', details);
+  }
+  return new FileRefused('exchange.csv-malformed', { ...details, reason: error.code });
+}
+
+/** The separator that stands most often near the top, outside quotation marks. */
+function delimiterOf(top: string): string {
+  const bare = top.replace(/"[^"]*"/g, '');
+  const counts = [',', ';', '\t'].map((mark) => ({ mark, count: bare.split(mark).length }));
+  counts.sort((left, right) => right.count - left.count);
+  return counts[0]?.mark ?? ',';
+}
+
+/** Enough to hold a title, a header and a few rows. */
+const topChars = 4_000;
+
+/** The top of a text, and the whole text again. */
+async function peek(
+  text: AsyncIterable<string>,
+): Promise<{ top: string; whole: AsyncIterable<string> }> {
+  const iterator = text[Symbol.asyncIterator]();
+  let seen = '';
+  let isDone = false;
+  while (seen.length < topChars && !isDone) {
+    const next = await iterator.next();
+    if (next.done === true) isDone = true;
+    else seen += next.value;
+  }
+  async function* whole(): AsyncGenerator<string> {
+    try {
+      if (seen !== '') yield seen;
+      if (!isDone) yield* { [Symbol.asyncIterator]: () => iterator };
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { top: seen.slice(0, topChars), whole: whole() };
+}

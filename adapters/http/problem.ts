@@ -1,0 +1,67 @@
+import type { Json } from '../../kernel/assert.ts';
+
+/** What goes wrong over HTTP, in the form of RFC 9457. Only this file knows status numbers. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: string;
+  readonly status: number;
+  readonly where: string | null;
+  readonly details: { readonly [k: string]: Json } | null;
+
+  constructor(
+    code: string,
+    detail: string,
+    options: { where?: string; details?: { readonly [k: string]: Json }; status?: number } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.status = options.status ?? statusOf(code);
+    this.where = options.where ?? null;
+    this.details = options.details ?? null;
+  }
+}
+
+/** Codes whose status is not 409, the status of a refusal by the rules. */
+const statuses: { readonly [code: string]: number } = {
+  'http.malformed-json': 400,
+  'http.malformed-request': 400,
+  'http.unsupported-media-type': 415,
+  'http.body-too-large': 413,
+  'http.not-found': 404,
+  'http.method-not-allowed': 405,
+  'http.bug': 500,
+  'access.not-signed-in': 401,
+  'access.wrong-password': 401,
+  'access.too-many-attempts': 429,
+  'access.not-permitted': 403,
+  'access.cross-site': 403,
+  'ledger.unknown-act': 404,
+  'ledger.malformed-act': 400,
+  'ledger.malformed-fact': 400,
+  'ledger.malformed-body': 400,
+  'places.unknown-place': 404,
+  'persons.unknown-person': 404,
+  'accounts.unknown-account': 404,
+  'server.busy': 503,
+  'server.stopping': 503,
+  'database.unreachable': 503,
+};
+
+function statusOf(code: string): number {
+  const listed = statuses[code];
+  if (listed !== undefined) return listed;
+  return code.startsWith('exchange.') ? 422 : 409;
+}
+
+/** The body of a problem. */
+export function problemBody(problem: Problem): { readonly [k: string]: Json } {
+  return {
+    type: `about:blank#${problem.code}`,
+    title: problem.code,
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    ...(problem.where === null ? {} : { where: problem.where }),
+    ...(problem.details === null ? {} : { details: problem.details }),
+  };
+}

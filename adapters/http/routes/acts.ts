@@ -1,0 +1,134 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Json } from '../../../kernel/assert.ts';
+import { instant } from '../../../kernel/instant.ts';
+import type { Actor } from '../../../ledger/access.ts';
+import { perform } from '../../../ledger/perform.ts';
+import {
+  type LaboratoryPolicy,
+  parseInstrumentFile,
+  type PlateState,
+  rulesOf,
+} from '../../../rooms/laboratory/index.ts';
+import { actorOf, type ServerContext } from '../context.ts';
+import { Problem } from '../problem.ts';
+
+const actId = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{7,63}$' });
+const at = Type.Optional(Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }));
+
+interface Envelope {
+  readonly actId: string;
+  readonly at?: number;
+  readonly act: unknown;
+}
+
+/** What people do at desks: one route an act, each with its own schema. */
+export function registerActs(app: FastifyInstance, context: ServerContext): void {
+  const { catalogue } = context;
+  for (const { name, room, act } of catalogue.acts()) {
+    const [roomName = '', actName = ''] = name.split('.');
+    const body = Type.Object({ actId, at, act: act.body }, { additionalProperties: false });
+    app.post(
+      `/v1/acts/${roomName}/${actName}`,
+      { schema: { body, summary: `${act.label.en} (${act.kind})`, tags: [room.name] } },
+      async (request) => run(context, { name, actor: actorOf(request), envelope: request.body as Envelope }),
+    );
+  }
+  app.get('/v1/acts', { schema: { summary: 'All acts', tags: ['ledger'] } }, async (request) => {
+    actorOf(request);
+    return {
+      rooms: catalogue.rooms.map(({ name, label }) => ({ name, label })),
+      subjects: catalogue.rooms.flatMap(({ name, subjects }) =>
+        subjects.map(({ prefix, label }) => ({ room: name, prefix, label })),
+      ),
+      facts: catalogue.facts().map(({ name, kind }) => ({ name, label: kind.label })),
+      acts: catalogue.acts().map(({ name, room, act }) => ({
+        room: room.name,
+        act: name.slice(room.name.length + 1),
+        kind: act.kind,
+        roles: act.roles,
+        label: act.label,
+        schema: act.body,
+      })),
+    };
+  });
+  registerInstrumentFile(app, context);
+}
+
+const plateParams = Type.Object({ plate: Type.String({ minLength: 1, maxLength: 40 }) });
+const instrumentQuery = Type.Object({ actId, instrument: Type.String({ minLength: 1, maxLength: 80 }) });
+
+/** An instrument's export, posted as it is: read, checked whole, then recorded as one reading. */
+function registerInstrumentFile(app: FastifyInstance, context: ServerContext): void {
+  app.addContentTypeParser(
+    ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    { parseAs: 'string' },
+    (_request, text, done) => done(null, text),
+  );
+  app.post(
+    '/v1/laboratory/plates/:plate/instrument-file',
+    {
+      schema: {
+        params: plateParams,
+        querystring: instrumentQuery,
+        summary: 'Readings of a plate, as the instrument exports them',
+        tags: ['laboratory'],
+      },
+    },
+    async (request: FastifyRequest) => {
+      const actor = actorOf(request);
+      const { plate } = request.params as Static<typeof plateParams>;
+      const { instrument, ...query } = request.query as Static<typeof instrumentQuery>;
+      const read = parseInstrumentFile(String(request.body), await fileContext(context, plate));
+      const faults = read.faults.slice(0, 100);
+      if (!read.isUsable) {
+        const details = { faults: faults as unknown as Json };
+        throw new Problem('laboratory.unreadable-file', 'the file was not taken', { details });
+      }
+      const envelope = { actId: query.actId, act: { plate, instrument, readings: read.readings } };
+      const done = await run(context, { name: 'laboratory.read-plate', actor, envelope });
+      return { ...done, faults };
+    },
+  );
+}
+
+/** The rules the plate is read by, and what was loaded on it. */
+async function fileContext(
+  context: ServerContext,
+  plate: string,
+): Promise<Parameters<typeof parseInstrumentFile>[1]> {
+  const { rows } = await context.pool.query<{ state: PlateState }>(
+    'select state from subjects where subject = $1',
+    [`plate:${plate}`],
+  );
+  const state = rows[0]?.state;
+  const policy = context.policy['laboratory'] as unknown as LaboratoryPolicy;
+  const ruleSet = state === undefined ? policy.ruleSet : rulesOf(state, policy).ruleSet;
+  const wells = state?.load?.wells;
+  return wells === undefined ? { ruleSet } : { ruleSet, wells };
+}
+
+async function run(
+  context: ServerContext,
+  { name, actor, envelope }: { name: string; actor: Actor; envelope: Envelope },
+): Promise<object> {
+  const { pathOf } = context.roster();
+  const now = context.clock.now();
+  const request = {
+    actId: envelope.actId,
+    name,
+    act: envelope.act,
+    // Entered later than it happened is common; entered before it happens is a mistake.
+    at: instant(Math.min(envelope.at ?? now, now)),
+  };
+  const performed = await context.writer.submit((work) => perform(work, request, { actor, pathOf }));
+  if (performed.kind === 'refused') {
+    const { code, details } = performed;
+    throw new Problem(code, `refused: ${code}`, { details });
+  }
+  return {
+    facts: performed.facts.map(({ id, kind, subject, lamport }) => ({ id, kind, subject, lamport })),
+    receipt: performed.facts.at(-1)?.receipt ?? null,
+  };
+}
+

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ClientBase } from 'pg';
+import { type Static, Type } from 'typebox';
+import { dayOf } from '../../../kernel/day.ts';
+import { instant } from '../../../kernel/instant.ts';
+import type { Refusal } from '../../../ledger/decision.ts';
+import type { FactDraft } from '../../../ledger/fact.ts';
+import { recordDrafts } from '../../../ledger/perform.ts';
+import type { FileFault } from '../../exchange/fault-file.ts';
+import { FileRefused } from '../../exchange/refusal.ts';
+import { openTable, type Table } from '../../exchange/table.ts';
+import { importPersons } from '../../postgres/registers/import-persons.ts';
+import { importPlaces } from '../../postgres/registers/import-places.ts';
+import { announceRoster } from '../../postgres/roster.ts';
+import { actorWith, type ServerContext } from '../context.ts';
+import { Problem } from '../problem.ts';
+
+/** Largest file that is read: a district's roster is about 250 MB as text. */
+const fileBytesMax = 1_000_000_000;
+/** Faults told in the reply; the command line writes all of them to a file. */
+const faultsTold = 5_000;
+
+const query = Type.Object(
+  {
+    createPlaces: Type.Optional(Type.Boolean()),
+    /** `header=field`, several joined by `;`. */
+    map: Type.Optional(Type.String({ maxLength: 4000 })),
+  },
+  { additionalProperties: false },
+);
+
+/** Rosters and trees of places, streamed as files: CSV of any common encoding, or XLSX. */
+export function registerImports(app: FastifyInstance, context: ServerContext): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    const options = { bodyLimit: fileBytesMax, schema: { querystring: query, tags: ['registers'] } };
+    scope.post('/v1/imports/persons', options, async (request) => {
+      const actor = actorWith(request, ['headquarters', 'community']);
+      return runImport(context, request, async (client, table, faults) => {
+        const { createPlaces = false, map } = request.query as Static<typeof query>;
+        const importId = randomUUID();
+        const outcome = await importPersons({
+          client,
+          table,
+          importId,
+          place: context.roster().childrenOf(null)[0]?.code ?? '*',
+          today: dayOf(instant(Date.now()), 480),
+          map: readMap(map),
+          createPlaces,
+          faults,
+        });
+        if (outcome.kind !== 'imported') return outcome;
+        const { fact, kind: _kind, ...counts } = outcome;
+        await record(context, { importId, fact, actor });
+        return counts;
+      });
+    });
+    scope.post('/v1/imports/places', options, async (request) => {
+      actorWith(request, ['admin', 'headquarters']);
+      return runImport(context, request, async (client, table, faults) => {
+        const outcome = await importPlaces({ client, table, faults });
+        if (outcome.kind !== 'imported') return outcome;
+        const { kind: _kind, ...counts } = outcome;
+        return counts;
+      });
+    });
+  });
+}
+
+function readMap(text: string | undefined): ReadonlyMap<string, string> {
+  const pairs = (text ?? '').split(';').filter((pair) => pair.includes('='));
+  return new Map(
+    pairs.map((pair): [string, string] => {
+      const at = pair.lastIndexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+async function record(
+  context: ServerContext,
+  { importId, fact, actor }: { importId: string; fact: FactDraft; actor: ReturnType<typeof actorWith> },
+): Promise<void> {
+  const request = { actId: importId, at: context.clock.now() };
+  await context.writer.submit((work) => recordDrafts(work, request, actor, [fact]));
+}
+
+type Sink = { add: (fault: FileFault) => void; flush: () => Promise<void> };
+
+async function runImport(
+  context: ServerContext,
+  request: FastifyRequest,
+  run: (client: ClientBase, table: Table, faults: Sink) => Promise<object | Refusal>,
+): Promise<object> {
+  const told: FileFault[] = [];
+  let faultCount = 0;
+  const faults: Sink = {
+    add: (fault) => {
+      faultCount += 1;
+      if (told.length < faultsTold) told.push(fault);
+    },
+    flush: async () => undefined,
+  };
+  const client = await context.pool.connect();
+  try {
+    const table = await openTable(request.body as Readable);
+    const outcome = await run(client, table, faults);
+    if ('kind' in outcome && outcome.kind === 'refused') {
+      const { code, details } = outcome as Refusal;
+      throw new Problem(code, `refused: ${code}`, { details, status: 422 });
+    }
+    await announceRoster(client, 'imported');
+    await context.reloadRoster();
+    return { ...outcome, faults: told, faultCount };
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    throw new Problem(error.code, error.message, { details: error.details, status: 422 });
+  } finally {
+    client.release();
+  }
+}

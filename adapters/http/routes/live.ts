@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { formatInstant, instant } from '../../../kernel/instant.ts';
+import { actorOf, actorWith, type ServerContext } from '../context.ts';
+import { Problem } from '../problem.ts';
+
+const clockBody = Type.Object(
+  { now: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }) },
+  { additionalProperties: false },
+);
+
+/** At most this often is a screen told that something changed. */
+const tellingMs = 1_000;
+/** Proxies close a silent stream; a comment keeps it open. */
+const heartbeatMs = 15_000;
+
+/** Health, the clock, and the stream that tells screens when to look again. */
+export function registerLive(app: FastifyInstance, context: ServerContext): void {
+  const tags = ['live'];
+  app.get('/v1/health', { schema: { summary: 'Is the server up', tags } }, async () => {
+    await context.pool.query('select 1');
+    const clock = context.clock.drive === null ? 'system' : 'driven';
+    return { ok: true, now: formatInstant(context.clock.now()), clock, receipt: context.lastReceipt() };
+  });
+  app.post(
+    '/v1/clock',
+    { schema: { body: clockBody, summary: 'Set a driven clock', tags } },
+    async (request) => {
+      actorWith(request, ['admin']);
+      const { drive } = context.clock;
+      if (drive === null) {
+        throw new Problem('server.clock-not-driven', 'this server goes by the machine’s time');
+      }
+      drive(instant((request.body as Static<typeof clockBody>).now));
+      return { now: context.clock.now() };
+    },
+  );
+  app.get('/v1/live', { schema: { summary: 'Stream of changes', tags } }, (request, reply) => {
+    actorOf(request);
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    let told = -1;
+    let timer: NodeJS.Timeout | null = null;
+    const tell = (): void => {
+      timer = null;
+      const receipt = context.lastReceipt();
+      if (receipt === told) return;
+      told = receipt;
+      const data = JSON.stringify({ receipt, asOf: formatInstant(context.clock.now()) });
+      raw.write(`event: receipt\ndata: ${data}\n\n`);
+      timer = setTimeout(tell, tellingMs);
+    };
+    tell();
+    const stop = context.onCommit(() => {
+      if (timer === null) tell();
+    });
+    const heartbeat = setInterval(() => raw.write(': here\n\n'), heartbeatMs);
+    request.raw.on('close', () => {
+      stop();
+      clearInterval(heartbeat);
+      if (timer !== null) clearTimeout(timer);
+    });
+  });
+}

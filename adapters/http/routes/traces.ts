@@ -1,0 +1,123 @@
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Json } from '../../../kernel/assert.ts';
+import { readSpecimen, stageOf } from '../../../rooms/results/index.ts';
+import * as traces from '../../postgres/queries/traces.ts';
+import { covers } from '../../../ledger/access.ts';
+import { actorOf, type ServerContext } from '../context.ts';
+import { Problem } from '../problem.ts';
+import type { FastifyRequest } from 'fastify';
+
+const params = Type.Object({
+  what: Type.Union([Type.Literal('tube'), Type.Literal('person'), Type.Literal('box')]),
+  id: Type.String({ minLength: 1, maxLength: 80 }),
+});
+
+/** The whole chain of a tube, a person or a box, hand by hand. */
+export function registerTraces(app: FastifyInstance, context: ServerContext): void {
+  app.get(
+    '/v1/trace/:what/:id',
+    { schema: { params, summary: 'Hand by hand', tags: ['desks'] } },
+    async (request) => {
+      actorOf(request);
+      const { what, id } = request.params as Static<typeof params>;
+      const trace = await traceOf(context, what, id);
+      const steps = trace.steps.filter((step) => maySee(request, context, step.place));
+      if (steps.length === 0) {
+        throw new Problem('ledger.unknown-subject', `nothing is on record of ${what} ${id}`, {
+          status: 404,
+        });
+      }
+      return { subject: `${what}:${id}`, ...trace, steps };
+    },
+  );
+  app.get(
+    '/v1/tubes/:id',
+    { schema: { params: Type.Object({ id: Type.String() }), summary: 'A tube', tags: ['desks'] } },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const state = await traces.findSpecimen(context.pool, id);
+      if (state === null || !maySee(request, context, readSpecimen(state).seal?.place ?? null)) {
+        throw new Problem('ledger.unknown-subject', `nobody has seen tube ${id}`, { status: 404 });
+      }
+      const specimen = readSpecimen(state);
+      return { ...specimen, ...stageOf(specimen) };
+    },
+  );
+  app.get(
+    '/v1/subjects/:subject',
+    {
+      schema: {
+        params: Type.Object({ subject: Type.String({ maxLength: 240 }) }),
+        summary: 'A subject with its history',
+        tags: ['desks'],
+      },
+    },
+    async (request) => {
+      const { subject } = request.params as { subject: string };
+      return subjectOf(request, context, subject);
+    },
+  );
+}
+
+function maySee(request: FastifyRequest, context: ServerContext, place: string | null): boolean {
+  const { grants } = actorOf(request);
+  const path = place === null ? null : context.roster().pathOf(place);
+  return grants.some((grant) => grant.place === '*' || (path !== null && covers(grant.place, path)));
+}
+
+async function traceOf(
+  context: ServerContext,
+  what: Static<typeof params>['what'],
+  id: string,
+): Promise<{ steps: traces.Step[]; gaps: Json; specimen?: Json }> {
+  const { pool } = context;
+  if (what === 'tube') {
+    const state = await traces.findSpecimen(pool, id);
+    const steps = await traces.historyOf(pool, traces.subjectsOfTube(id, state));
+    const specimen = state === null ? null : (readSpecimen(state) as unknown as Json);
+    return { steps, gaps: await gapsOf(context, [`specimen:${id}`, `tube:${id}`]), specimen };
+  }
+  if (what === 'box') {
+    const steps = await traces.historyOf(pool, [`box:${id}`]);
+    return { steps, gaps: await gapsOf(context, [`box:${id}`]) };
+  }
+  const person = /^\d{1,10}$/.test(id) ? Number(id) : 0;
+  const tubes = await traces.tubesOfPerson(pool, person);
+  const subjects = await traces.subjectsOfPerson(pool, person);
+  const about = [...subjects, ...tubes.map((tube) => `tube:${tube}`)];
+  return { steps: await traces.historyOf(pool, about), gaps: await gapsOf(context, about) };
+}
+
+/** Contradictions on record about the subjects: a gap in a chain is never only a gap. */
+async function gapsOf(context: ServerContext, subjects: string[]): Promise<Json> {
+  const { rows } = await context.pool.query<{ code: string; details: Json; at: number }>(
+    'select code, details, at_ms as at from findings where subject = any($1::text[]) order by at_ms',
+    [subjects],
+  );
+  return rows.map(({ code, details, at }) => ({ code, details, at }));
+}
+
+async function subjectOf(
+  request: FastifyRequest,
+  context: ServerContext,
+  subject: string,
+): Promise<object> {
+  const { rows } = await context.pool.query<{ place: string | null }>(
+    `select subject, state, stage, holder, since_ms as since, place, done from subjects
+     where subject = $1`,
+    [subject],
+  );
+  const [row] = rows;
+  if (row === undefined || !maySee(request, context, row.place)) {
+    throw new Problem('ledger.unknown-subject', `nothing is on record of ${subject}`, { status: 404 });
+  }
+  const facts = await traces.historyOf(context.pool, [subject]);
+  const duties = await context.pool.query(
+    `select key, kind, account, link, owner, since_ms as since, due_ms as "dueAt",
+       ended_ms as "endedAt", ending from duties where subject = $1 order by since_ms, key`,
+    [subject],
+  );
+  const gaps = await gapsOf(context, [subject]);
+  return { ...row, facts, duties: duties.rows, findings: gaps };
+}

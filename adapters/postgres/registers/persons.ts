@@ -1,0 +1,121 @@
+import type { Day } from '../../../kernel/day.ts';
+import { type Refusal, refuse } from '../../../ledger/decision.ts';
+import {
+  faultReasons,
+  parseRosterRow,
+  type RosterColumns,
+  type RosterField,
+  rosterFields,
+} from '../../../rooms/persons/index.ts';
+import type { Queryable } from '../database.ts';
+
+/** Somebody who stands at a sampling point and is not on the roster; texts as typed. */
+export interface WalkIn {
+  readonly name: string;
+  readonly sex?: string;
+  readonly bornOn?: string;
+  readonly documentType?: string;
+  readonly documentNumber?: string;
+  readonly phone?: string;
+  /** Community, compound or building where they live. */
+  readonly place: string;
+  readonly room?: string;
+}
+
+/** Every field stands in the column of its own order. */
+const walkInColumns = Object.fromEntries(
+  rosterFields.map((field, index) => [field, index]),
+) as RosterColumns;
+
+/**
+ * Rule PE-13. Puts one person on the roster, read by the same rules as a row of a file. Somebody
+ * who is on record already keeps their number: `isNew` is false then.
+ */
+export async function registerWalkIn(
+  client: Queryable,
+  walkIn: WalkIn,
+  today: Day,
+): Promise<{ readonly kind: 'registered'; readonly person: number; readonly isNew: boolean } | Refusal> {
+  const words: Partial<Record<RosterField, string | undefined>> = {
+    name: walkIn.name,
+    sex: walkIn.sex,
+    born_on: walkIn.bornOn,
+    document_type: walkIn.documentType,
+    document_number: walkIn.documentNumber,
+    phone: walkIn.phone,
+    community: walkIn.place,
+    room: walkIn.room,
+  };
+  const cells = rosterFields.map((field) => words[field] ?? '');
+  const { person, faults } = parseRosterRow(cells, walkInColumns, today);
+  if (person === null) {
+    const known: { readonly [code: string]: { readonly en: string } } = faultReasons;
+    return refuse('persons.bad-value', {
+      faults: faults.map(({ field, code }) => ({ field, code, reason: known[code]?.en ?? code })),
+    });
+  }
+  const place = await client.query<{ kind: string }>('select kind from places where code = $1', [
+    walkIn.place,
+  ]);
+  const kind = place.rows[0]?.kind;
+  if (kind === undefined) return refuse('places.unknown-place', { place: walkIn.place });
+  if (!['community', 'compound', 'building'].includes(kind)) {
+    return refuse('places.not-a-home', { place: walkIn.place, kind });
+  }
+  const { rows } = await client.query<{ person_id: number; is_new: boolean }>(
+    'select person_id, is_new from register_person($1, $2, $3, $4, $5, $6, $7, $8)',
+    [
+      person.name,
+      person.sex,
+      person.bornOn,
+      person.documentType,
+      person.documentNumber,
+      person.phone,
+      walkIn.place,
+      person.home.room,
+    ],
+  );
+  const [registered] = rows;
+  if (registered === undefined) return refuse('persons.not-registered');
+  return { kind: 'registered', person: registered.person_id, isNew: registered.is_new };
+}
+
+/** A household with its people, by number. */
+export interface HouseholdPersons {
+  readonly household: number;
+  readonly place: string;
+  /** The room; null when it is not known. */
+  readonly room: string | null;
+  readonly persons: readonly number[];
+}
+
+/** The people of a household who have not left; null when there is no such household. */
+export async function personsOfHousehold(
+  client: Queryable,
+  household: number,
+): Promise<HouseholdPersons | null> {
+  const { rows } = await client.query<{ place: string; label: string; persons: number[] }>(
+    `select h.place_code as place, h.label,
+       array(select p.id from persons p where p.household_id = h.id and p.left_on is null
+         order by p.id) as persons
+     from households h where h.id = $1`,
+    [household],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const room = row.label.startsWith('~') ? null : row.label;
+  return { household, place: row.place, room, persons: row.persons };
+}
+
+/** The household of a person; null when the number is not given out. */
+export async function householdOfPerson(
+  client: Queryable,
+  person: number,
+): Promise<HouseholdPersons | null> {
+  const { rows } = await client.query<{ household: number }>(
+    'select household_id as household from persons where id = $1',
+    [person],
+  );
+  const household = rows[0]?.household;
+  return household === undefined ? null : personsOfHousehold(client, household);
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { Compile } from 'typebox/compile';
+import { Fault } from '../../adapters/fault.ts';
+import type { Clock, ServerContext } from '../../adapters/http/context.ts';
+import { hashPassword } from '../../adapters/http/passwords.ts';
+import { Writer } from '../../adapters/jobs/writer.ts';
+import { insertAccount } from '../../adapters/postgres/accounts.ts';
+import { Coverages } from '../../adapters/postgres/coverages.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
+import { migrate } from '../../adapters/postgres/migrate.ts';
+import { Roster, rosterChannel } from '../../adapters/postgres/roster.ts';
+import type { Json } from '../../kernel/assert.ts';
+import { instant, type Instant } from '../../kernel/instant.ts';
+import { type Catalogue, firstFault, type PolicyBook } from '../../ledger/catalogue.ts';
+import { createCatalogue } from '../../rooms/catalogue.ts';
+
+/** A composed server: its context, and how to take it down. */
+export interface Composed {
+  readonly context: ServerContext;
+  /** As the database's owner: migrations and imports run here, requests never do. */
+  readonly owner: pg.Pool;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the database, brings its schema up to date and puts the parts together. */
+export async function compose(options: {
+  connectionString: string;
+  clock: 'system' | 'driven' | 'as-recorded';
+  policyFile?: string | null;
+}): Promise<Composed> {
+  const owner = await openDatabase(options.connectionString, { service: false, connectionsMax: 3 });
+  await migrate(owner);
+  const pool = await openDatabase(options.connectionString, { service: true, connectionsMax: 8 });
+  const catalogue = createCatalogue();
+  const policy = await readPolicy(catalogue, options.policyFile ?? null);
+  const clock = await createClock(pool, options.clock);
+  let roster = await Roster.load(owner);
+  const coverages = new Coverages(roster);
+  const listeners = new Set<(receipt: number) => void>();
+  let lastReceipt = await readReceipt(pool);
+  const store = new PostgresStore(pool, (place) => roster.pathOf(place ?? '') ?? place ?? '');
+  const writer = new Writer({
+    store,
+    context: () => ({ catalogue, policy, registers: roster }),
+    clock: () => instant(Date.now()),
+    committed: (receipt) => {
+      lastReceipt = receipt;
+      for (const listener of listeners) listener(receipt);
+    },
+  });
+  const context: ServerContext = {
+    pool,
+    writer,
+    catalogue,
+    policy,
+    clock,
+    coverages,
+    roster: () => roster,
+    reloadRoster: async () => {
+      roster = await Roster.load(owner);
+      coverages.useRoster(roster);
+    },
+    growRoster: async () => {
+      roster = await roster.grown(pool);
+      coverages.growRoster(roster);
+    },
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    lastReceipt: () => lastReceipt,
+  };
+  const { reloadRoster: reload, growRoster: grow } = context;
+  const listening = await listen(pool, { reload, grow });
+  const close = async (): Promise<void> => {
+    await writer.close();
+    listening.release(true);
+    await pool.end();
+    await owner.end();
+  };
+  return { context, owner, close };
+}
+
+/** Another process that imported a roster says so; this one then reads it anew. */
+async function listen(
+  pool: pg.Pool,
+  { reload, grow }: { reload: () => Promise<void>; grow: () => Promise<void> },
+): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  client.on('notification', ({ payload = '' }) => {
+    const [pid, change] = payload.split(' ');
+    if (pid === String(process.pid)) return;
+    const follow = change === 'grown' ? grow : reload;
+    void follow().catch(() => undefined);
+  });
+  client.on('error', () => undefined);
+  await client.query(`listen ${rosterChannel}`);
+  return client;
+}
+
+async function readReceipt(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ receipt: number }>('select receipt from ledger_head');
+  return rows[0]?.receipt ?? 0;
+}
+
+/** Settings by room: the defaults with a file's rooms and keys put over them, checked whole. */
+async function readPolicy(catalogue: Catalogue, file: string | null): Promise<PolicyBook> {
+  const book: { [room: string]: Json } = { ...catalogue.policyDefaults() };
+  if (file === null) return book;
+  const given = JSON.parse(await readFile(file, 'utf8')) as { [room: string]: Json };
+  for (const [name, values] of Object.entries(given)) {
+    const room = catalogue.rooms.find((each) => each.name === name);
+    if (room === undefined) throw new Fault('config.bad-policy', `${file}: no room ${name}`);
+    const merged = { ...(room.policyDefaults as object), ...(values as object) };
+    const fault = firstFault(Compile(room.policySchema), merged);
+    if (fault !== null) {
+      throw new Fault('config.bad-policy', `${file}: ${name}${fault.where}: ${fault.detail}`);
+    }
+    book[name] = merged as Json;
+  }
+  return book;
+}
+
+/** The clock the operation runs by. A driven one goes on from where it stood. */
+async function createClock(pool: pg.Pool, kind: 'system' | 'driven' | 'as-recorded'): Promise<Clock> {
+  const { rows } = await pool.query<{ value: number }>(
+    `select value from deployment where key = 'driven-clock'`,
+  );
+  const recorded = rows[0]?.value;
+  if (kind === 'system' || (kind === 'as-recorded' && recorded === undefined)) {
+    return { now: () => instant(Date.now()), drive: null };
+  }
+  let driven = recorded === undefined ? null : instant(recorded);
+  const now = (): Instant => driven ?? instant(Date.now());
+  if (kind === 'as-recorded') return { now, drive: null };
+  const drive = (next: Instant): void => {
+    // Time never runs backwards, even when two drivers disagree.
+    driven = instant(Math.max(driven ?? 0, next));
+    void pool
+      .query(
+        `insert into deployment (key, value) values ('driven-clock', to_jsonb($1::bigint))
+         on conflict (key) do update set value = excluded.value`,
+        [driven],
+      )
+      .catch(() => undefined);
+  };
+  return { now, drive };
+}
+
+/** Makes the first administrator when there is none; answers the password when it made one. */
+export async function ensureAdmin(pool: pg.Pool, wanted: string | null): Promise<string | null> {
+  const { rows } = await pool.query('select 1 from accounts limit 1');
+  if (rows.length > 0) return null;
+  const password = wanted ?? randomBytes(9).toString('base64url');
+  const roles = ['admin', 'headquarters'] as const;
+  const made = await insertAccount(pool, {
+    account: 'admin',
+    passwordHash: await hashPassword(password),
+    grants: roles.map((role) => ({ role, place: '*' })),
+    createdAt: instant(Date.now()),
+  });
+  return made ? password : null;
+}

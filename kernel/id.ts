@@ -1,0 +1,33 @@
+/** The alphabet of labels: digits and capital letters, so that every scanner and keyboard has it. */
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/**
+ * The check character of a label: ISO/IEC 7064 MOD 37,36, which finds every single wrong
+ * character and every exchange of neighbours. Null when a character is outside the alphabet.
+ */
+export function checkCharacter(label: string): string | null {
+  let product = 36;
+  for (const character of label) {
+    const value = alphabet.indexOf(character);
+    if (value < 0) return null;
+    let sum = (product + value) % 36;
+    if (sum === 0) sum = 36;
+    product = (sum * 2) % 37;
+  }
+  return alphabet[(37 - product) % 36] ?? null;
+}
+
+/** A label followed by its check character. */
+export function withCheck(label: string): string {
+  return label + (checkCharacter(label) ?? '');
+}
+
+/** Whether the last character is the right check character for those before it. */
+export function hasValidCheck(label: string): boolean {
+  return label.length >= 2 && checkCharacter(label.slice(0, -1)) === label.at(-1);
+}
+
+/** Full-width letters and digits to ASCII, spaces off, lower case to capitals. */
+export function foldCode(text: string): string {
+  return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+}

@@ -1,0 +1,137 @@
+import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Actor, mayAct } from './access.ts';
+import { firstFault } from './catalogue.ts';
+import { type Refusal, refuse } from './decision.ts';
+import type { Fact, FactDraft, RecordedFact } from './fact.ts';
+import type { PathOf } from './receive.ts';
+import type { ActKind, DecideContext } from './room.ts';
+import type { Work } from './settle.ts';
+import type { Json } from '../kernel/assert.ts';
+
+/** An act as a desk sends it. The same `actId` sent again is answered the same and done once. */
+export interface ActRequest {
+  readonly actId: string;
+  /** `room.act`. */
+  readonly name: string;
+  readonly act: unknown;
+  readonly at: Instant;
+}
+
+/** What became of an act. */
+export type Performed =
+  | { readonly kind: 'done'; readonly facts: readonly RecordedFact[] }
+  | Refusal;
+
+/** The device under whose numbers headquarters records the acts done at its desks. */
+export const headquartersDevice = 'headquarters';
+
+/** The one shell: load, fold, decide, append, settle. Rooms do the deciding. */
+export async function perform(
+  work: Work,
+  request: ActRequest,
+  { actor, pathOf }: { actor: Actor; pathOf: PathOf },
+): Promise<Performed> {
+  const known = work.context.catalogue.findAct(request.name);
+  if (known === undefined) return refuse('ledger.unknown-act', { act: request.name });
+  const fault = firstFault(known.check, request.act);
+  if (fault !== null) return refuse('ledger.malformed-act', { where: fault.where, detail: fault.detail });
+  const earlier = await alreadyDone(work, request.actId);
+  if (earlier.length > 0) return answerAgain(earlier, actor);
+  const decision = await decide(work, request, { act: known.act, room: known.room.name, actor });
+  if (decision.kind === 'refused') return decision;
+  for (const draft of decision.facts) {
+    const refusal = checkPlace(draft, known.act, { actor, pathOf });
+    if (refusal !== null) return refusal;
+  }
+  return { kind: 'done', facts: await recordDrafts(work, request, actor, decision.facts) };
+}
+
+/** Puts drafts on record as headquarters' own facts, once for each `actId`. */
+export async function recordDrafts(
+  work: Work,
+  request: Pick<ActRequest, 'actId' | 'at'>,
+  actor: Actor,
+  drafts: readonly FactDraft[],
+): Promise<readonly RecordedFact[]> {
+  const recorded = await work.apply(numberDrafts(work, request, actor, drafts));
+  await work.settle();
+  return recorded;
+}
+
+function answerAgain(earlier: readonly RecordedFact[], actor: Actor): Performed {
+  if (earlier.some((fact) => fact.actor !== actor.account)) return refuse('ledger.id-reused');
+  return { kind: 'done', facts: earlier };
+}
+
+/** Facts that an earlier sending of the same act put on record; an act gives at most 64. */
+async function alreadyDone(work: Work, actId: string): Promise<RecordedFact[]> {
+  const ids = Array.from({ length: draftsMax }, (_, index) => factId(actId, index));
+  const recorded = await work.transaction.recorded(ids);
+  return ids.flatMap((id) => recorded.get(id) ?? []);
+}
+
+const draftsMax = 64;
+
+function factId(actId: string, index: number): string {
+  return `act.${actId}.${index}`;
+}
+
+async function decide(
+  work: Work,
+  request: ActRequest,
+  { act, room, actor }: { act: ActKind; room: string; actor: Actor },
+): ReturnTypeOfDecide {
+  const body = request.act as never;
+  const subject = act.subject(body);
+  const state = (await work.states([subject])).get(subject) ?? null;
+  const reads = act.reads?.(body, state) ?? [];
+  const read = await work.states(reads);
+  const context: DecideContext<Json> = {
+    policy: work.context.policy[room] ?? {},
+    now: request.at,
+    actor: actor.account,
+    registers: work.context.registers,
+    read: <S>(named: string): S => {
+      assert(read.has(named), `${request.name} did not say that it reads ${named}`);
+      return read.get(named) as S;
+    },
+  };
+  return act.decide(state, body, context);
+}
+
+type ReturnTypeOfDecide = Promise<ReturnType<ActKind['decide']>>;
+
+function checkPlace(
+  draft: FactDraft,
+  act: ActKind,
+  { actor, pathOf }: { actor: Actor; pathOf: PathOf },
+): Refusal | null {
+  const path = pathOf(draft.place);
+  if (path === null) return refuse('places.unknown-place', { place: draft.place });
+  if (mayAct(actor, act.roles, path)) return null;
+  return refuse('access.not-permitted', { place: draft.place, roles: [...act.roles] });
+}
+
+function numberDrafts(
+  work: Work,
+  request: Pick<ActRequest, 'actId' | 'at'>,
+  actor: Actor,
+  drafts: readonly FactDraft[],
+): Fact[] {
+  const { head } = work.transaction;
+  assert(drafts.length <= draftsMax, `${request.actId} records more facts than an act may`);
+  return drafts.map((draft, index) => {
+    head.deviceSeq += 1;
+    head.lamport += 1;
+    return {
+      id: factId(request.actId, index),
+      ...draft,
+      deviceId: headquartersDevice,
+      deviceSeq: head.deviceSeq,
+      lamport: head.lamport,
+      at: request.at,
+      actor: actor.account,
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { defineSubject, type Room } from '../../ledger/room.ts';
+import { rosterFacts } from './facts.ts';
+import { policyDefaults, policySchema } from './rules.ts';
+import * as state from './state.ts';
+
+/** Who lives where: the roster, households and identity. The only room that knows a name. */
+export const persons: Room = {
+  name: 'persons',
+  label: { en: 'Persons', zh: '人员' },
+  policySchema,
+  policyDefaults,
+  subjects: [
+    defineSubject({
+      prefix: 'roster',
+      label: { en: 'Roster import', zh: '名册导入' },
+      facts: rosterFacts,
+      initial: state.initialRoster,
+      evolve: state.evolveRoster,
+      view: state.viewRoster,
+    }),
+  ],
+  acts: {},
+};
+
+export { checkDigit, type CitizenNumber, parseCitizenNumber } from './citizen-number.ts';
+export {
+  fieldLabels,
+  looksLikeHeader,
+  readHeader,
+  type RosterColumns,
+  type RosterField,
+  rosterFields,
+  type RosterHeader,
+} from './columns.ts';
+export { calendarDay, dayOfSerial } from './dates.ts';
+export { type RosterImported, rosterFacts } from './facts.ts';
+export { type FaultCode, faultReasons } from './fault-reasons.ts';
+export { foldCell, foldName } from './fold.ts';
+export {
+  type Cell,
+  type Fault,
+  foldRoom,
+  type HomeLabels,
+  identifies,
+  type NumberCell,
+  parseRosterRow,
+  type RefusedCell,
+  type RosterPerson,
+} from './roster-row.ts';
+export { type DocumentType, documentTypes, type PersonsPolicy, type Sex } from './rules.ts';
+export { evolveRoster, initialRoster, rosterImported, type RosterState, viewRoster } from './state.ts';
+export { parseBornOn, parseDocumentNumber, parseName, parsePhone, parseSex } from './values.ts';
