@@ -31,3 +31,13 @@ export function hasValidCheck(label: string): boolean {
 export function foldCode(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
 }
+
+/** What may stand after the colon of a subject, as regular expressions. */
+export const keyPatterns = {
+  /** A label as scanners read it; a release adds `.2` to its plate's. */
+  label: '^[A-Z0-9][A-Z0-9.-]{3,35}$',
+  /** A number that the register gave out. */
+  number: '^[1-9][0-9]{0,9}$',
+  /** A name that people or programs choose. */
+  name: '^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$',
+} as const;

@@ -3,7 +3,14 @@ import { instant } from '../kernel/instant.ts';
 import { type Actor, mayAct } from './access.ts';
 import { type Catalogue, firstFault } from './catalogue.ts';
 import { Compile } from 'typebox/compile';
-import { type Fact, factEnvelope, type FactEnvelope, prefixOf, type RecordedFact } from './fact.ts';
+import {
+  type Fact,
+  factEnvelope,
+  type FactEnvelope,
+  keyOf,
+  prefixOf,
+  type RecordedFact,
+} from './fact.ts';
 import type { Work } from './settle.ts';
 import type { Json } from '../kernel/assert.ts';
 
@@ -44,6 +51,10 @@ export function admit(
   if (prefixOf(envelope.subject) !== known.subject.prefix) {
     const detail = `${envelope.kind} belongs to ${known.subject.prefix}:…`;
     return setAside(id, 'ledger.wrong-subject', '/subject', detail);
+  }
+  if (!new RegExp(known.subject.keyPattern).test(keyOf(envelope.subject))) {
+    const detail = `after ${known.subject.prefix}: must match ${known.subject.keyPattern}`;
+    return setAside(id, 'ledger.malformed-subject', '/subject', detail);
   }
   const bodyFault = firstFault(known.check, envelope.body);
   if (bodyFault !== null) {

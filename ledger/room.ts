@@ -60,6 +60,8 @@ export interface ViewContext<Policy> {
 export interface SubjectKind<State = Json, F extends Fact<string, unknown> = Fact, Policy = Json> {
   readonly prefix: string;
   readonly label: Label;
+  /** What may stand after the colon, as a regular expression: an alphabet of labels, a number. */
+  readonly keyPattern: string;
   readonly facts: Record<string, FactKind>;
   /** True when a state is so plentiful that only its records are kept, not its snapshot. */
   readonly recordOnly?: boolean;
@@ -104,6 +106,8 @@ export interface Room {
   readonly acts: { readonly [name: string]: ActKind };
   readonly policySchema: TSchema;
   readonly policyDefaults: Json;
+  /** Its refusals and findings, in the words that screens show. */
+  readonly codes: { readonly [code: string]: Label };
 }
 
 /** Erases a subject's own types once, where it is declared, so that no list of rooms needs casts. */

@@ -25,6 +25,8 @@ interface Live {
   lastRank: string;
   factCount: number;
   view: SubjectView | null;
+  /** The records it last spoke of. */
+  patched: ReadonlyMap<string, Patched>;
   influences: readonly InfluenceRef[];
   dirty: boolean;
 }
@@ -32,7 +34,10 @@ interface Live {
 interface PendingPatch {
   readonly source: string;
   readonly rank: string;
-  readonly patch: RecordPatch;
+  readonly group: RecordPatch['group'];
+  readonly key: string;
+  /** Null when the source no longer speaks of this record. */
+  readonly values: RecordEntry['values'] | null;
 }
 
 /** The device under whose name a subject's influence on another stands in that one's history. */
@@ -136,8 +141,16 @@ export class Work {
     const live = this.#get(subject);
     const view = live.kind.view(live.state, this.#viewContext(live.policy));
     live.view = view;
-    for (const patch of view.patches) {
-      this.#patches.push({ source: subject, rank: live.lastRank, patch });
+    const before = live.patched;
+    live.patched = patchedBy(view);
+    for (const { group, entries } of view.patches) {
+      for (const { key, values } of entries) {
+        this.#patches.push({ source: subject, rank: live.lastRank, group, key, values });
+      }
+    }
+    for (const [id, { group, key }] of before) {
+      if (live.patched.has(id)) continue;
+      this.#patches.push({ source: subject, rank: live.lastRank, group, key, values: null });
     }
     live.influences = this.#exert(subject, live.influences, view.consequences);
   }
@@ -182,9 +195,12 @@ export class Work {
     for (const subject of missing) {
       const { subject: kind, room } = this.#kindOf(subject);
       const row = rows.get(subject);
+      const policy = this.context.policy[room.name] ?? room.policyDefaults;
+      const earlier = row === undefined ? null : kind.view(row.state, this.#viewContext(policy));
       this.#live.set(subject, {
         kind,
-        policy: this.context.policy[room.name] ?? room.policyDefaults,
+        policy,
+        patched: earlier === null ? new Map() : patchedBy(earlier),
         state: row?.state ?? kind.initial(keyOf(subject)),
         lastRank: row?.lastRank ?? '',
         factCount: row?.factCount ?? 0,
@@ -226,17 +242,16 @@ export class Work {
     if (this.#patches.length === 0) return;
     const patches = this.#patches;
     this.#patches = [];
-    const keys = new Set(patches.flatMap(({ patch }) => patch.entries.map((entry) => entry.key)));
+    const keys = new Set(patches.map(({ key }) => key));
     const unknown = [...keys].filter((key) => !this.#records.has(key));
     if (unknown.length > 0) {
       for (const [key, row] of await this.transaction.recordsOf(unknown)) this.#records.set(key, row);
     }
     const groups = new Map<string, RecordState>();
-    for (const { source, rank, patch } of patches) {
-      for (const { key, values } of patch.entries) {
-        const state = groups.get(key) ?? this.#records.get(key)?.state ?? { key, groups: {} };
-        groups.set(key, withEntry(state, patch.group, source, { rank, values }));
-      }
+    for (const { source, rank, group, key, values } of patches) {
+      const state = groups.get(key) ?? this.#records.get(key)?.state ?? { key, groups: {} };
+      const entry = values === null ? null : { rank, values };
+      groups.set(key, withEntry(state, group, source, entry));
     }
     for (const [key, state] of groups) this.#lookAtRecord(key, state);
   }
@@ -306,15 +321,30 @@ export class Work {
   }
 }
 
-/** A record with one source's word on one group put in place of its earlier word. */
-export function withEntry(
-  state: RecordState,
+/** A record with one source's word on one group in place of its earlier word; null takes it back. */
+function withEntry(
+  { key, groups }: RecordState,
   group: string,
   source: string,
-  entry: RecordEntry,
+  entry: RecordEntry | null,
 ): RecordState {
-  const sources = { ...state.groups[group], [source]: entry };
-  return { key: state.key, groups: { ...state.groups, [group]: sources } };
+  const { [source]: _earlier, ...others } = groups[group] ?? {};
+  const sources = entry === null ? others : { ...others, [source]: entry };
+  if (Object.keys(sources).length > 0) return { key, groups: { ...groups, [group]: sources } };
+  const { [group]: _empty, ...rest } = groups;
+  return { key, groups: rest };
+}
+
+interface Patched {
+  readonly group: RecordPatch['group'];
+  readonly key: string;
+}
+
+function patchedBy(view: SubjectView): ReadonlyMap<string, Patched> {
+  const pairs = view.patches.flatMap(({ group, entries }) =>
+    entries.map(({ key }): [string, Patched] => [`${group}/${key}`, { group, key }]),
+  );
+  return new Map(pairs);
 }
 
 /** An influence in the form of a fact: its id is a function of what it follows from. */

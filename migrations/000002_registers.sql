@@ -106,8 +106,9 @@ create unlogged table roster_matches (
 );
 
 -- Null for a document that does not tell persons apart: a household book is everybody's in it.
+-- Stable and not immutable because convert_to is: otherwise it would be called and not inlined.
 create function document_hash(secret bytea, of_type text, of_number text) returns bytea
-language sql immutable parallel safe
+language sql stable parallel safe
 return case when of_type <> 'household-book'
   then sha256(secret || sha256(secret || convert_to(of_type || ':' || of_number, 'UTF8'))) end;
 

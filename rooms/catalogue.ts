@@ -1,5 +1,6 @@
 import { Catalogue } from '../ledger/catalogue.ts';
 import type { RecordKind, Room } from '../ledger/room.ts';
+import { admission } from './admission/index.ts';
 import { capacity } from './capacity/index.ts';
 import { cases } from './cases/index.ts';
 import { custody } from './custody/index.ts';
@@ -9,6 +10,7 @@ import { persons } from './persons/index.ts';
 import { places } from './places/index.ts';
 import { results, specimenRecord } from './results/index.ts';
 import { screening } from './screening/index.ts';
+import { transfer } from './transfer/index.ts';
 
 /** All rooms in their lanes: a room uses only rooms above it. */
 export const allRooms: readonly Room[] = [
@@ -21,6 +23,8 @@ export const allRooms: readonly Room[] = [
   results,
   cases,
   capacity,
+  transfer,
+  admission,
 ];
 
 /** The rooms of a deployment, ready to be asked. */

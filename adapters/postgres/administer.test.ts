@@ -5,6 +5,7 @@ import {
   databaseAddress,
   dropDatabase,
   requireSupportedServer,
+  supportedVersion,
   withClient,
 } from './administer.ts';
 
@@ -59,6 +60,13 @@ test('the server tells its version, and a silent one is a fault to retry', async
     code: 'postgres.unreachable',
     retry: 'later',
   });
+});
+
+test('a server older than 15 is refused', () => {
+  expect(supportedVersion({ number: 150_000, version: '15.0' })).toBe('15.0');
+  expect(() => supportedVersion({ number: 140_013, version: '14.13' })).toThrow(
+    expect.objectContaining({ code: 'postgres.too-old' }),
+  );
 });
 
 test('a name that is no plain word is refused before it reaches the server', async () => {

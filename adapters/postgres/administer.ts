@@ -7,17 +7,27 @@ export const oldestServerMajor = 15;
 /** Connects once and refuses a server that is too old. Returns its version, `18.4`. */
 export async function requireSupportedServer(connectionString: string): Promise<string> {
   return withClient(connectionString, async (client) => {
-    const answer = await client.query<{ number: string; version: string }>(
-      `SELECT current_setting('server_version_num') AS number,
+    const answer = await client.query<ServerVersion>(
+      `SELECT current_setting('server_version_num')::int AS number,
               current_setting('server_version') AS version`,
     );
-    const { number = '0', version = 'unknown' } = answer.rows[0] ?? {};
-    if (Number(number) >= oldestServerMajor * 10_000) return version;
-    throw new Fault(
-      'postgres.too-old',
-      `The server is PostgreSQL ${version}; Sextant needs ${oldestServerMajor} or later.`,
-    );
+    return supportedVersion(answer.rows[0] ?? { number: 0, version: 'unknown' });
   });
+}
+
+/** A version as the server states it: 180004 and `18.4`. */
+export interface ServerVersion {
+  readonly number: number;
+  readonly version: string;
+}
+
+/** The version, unless it is too old. */
+export function supportedVersion({ number, version }: ServerVersion): string {
+  if (number >= oldestServerMajor * 10_000) return version;
+  throw new Fault(
+    'postgres.too-old',
+    `The server is PostgreSQL ${version}; Sextant needs ${oldestServerMajor} or later.`,
+  );
 }
 
 /**

@@ -13,7 +13,8 @@ export const bedKind = Type.Union([
 ]);
 
 /** The part of a subject after its colon: a unit, a transfer, a stay. */
-export const key = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' });
+export const keyPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$';
+export const key = Type.String({ pattern: keyPattern });
 /** One promise of one bed to one person. */
 export const promiseId = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$' });
 /** Above it, declare several units: a nursing unit has 20 beds in the guide (FACTS.md §5). */

@@ -1,12 +1,14 @@
+import { capacityCodes } from './codes.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { decideDeclareUnit, decideReportCount, declareUnit, reportCount } from './acts.ts';
-import { unitFacts } from './facts.ts';
+import { keyPattern, unitFacts } from './facts.ts';
 import { policyDefaults, policySchema } from './rules.ts';
 import { evolveUnit, initialUnit } from './state.ts';
 import { viewUnit } from './views.ts';
 
 const unit = defineSubject({
   prefix: 'unit',
+  keyPattern,
   label: { en: 'Unit of beds', zh: '床位单元' },
   facts: unitFacts,
   initial: initialUnit,
@@ -20,6 +22,7 @@ const unit = defineSubject({
  */
 export const capacity: Room = {
   name: 'capacity',
+  codes: capacityCodes,
   label: { en: 'Beds', zh: '床位' },
   subjects: [unit],
   acts: {
@@ -51,6 +54,7 @@ export {
   bedKinds,
   bedNumber,
   key,
+  keyPattern,
   personNumber,
   promiseId,
   reason,

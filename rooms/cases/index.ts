@@ -1,3 +1,5 @@
+import { caseCodes } from './codes.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { actBodies, actTerms, type CaseActName } from './acts.ts';
 import { decisions, type CaseAct } from './decide.ts';
@@ -16,6 +18,7 @@ export { type CaseSummary, holdTermsOf, type HoldTerms, summariseCase } from './
 
 const person = defineSubject<CaseState, CaseFact, CasePolicy>({
   prefix: 'person',
+  keyPattern: keyPatterns.number,
   label: { en: 'Person', zh: '人员' },
   facts: caseFacts,
   initial: initialCase,
@@ -37,6 +40,7 @@ function act<N extends CaseActName>(name: N) {
 /** Cases: who is held, who is a contact, who is a case, and what is owed to each of them. */
 export const cases: Room = {
   name: 'cases',
+  codes: caseCodes,
   label: { en: 'Cases and contacts', zh: '病例与密接' },
   subjects: [person],
   acts: {

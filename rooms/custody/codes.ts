@@ -87,6 +87,14 @@ export const custodyCodes = {
     en: 'The box is lost: all its people must be sampled again.',
     zh: '样本箱遗失：箱内全部人员需重新采样。',
   },
+  'custody.tube-in-two-boxes': {
+    en: 'Two boxes say that they hold this tube.',
+    zh: '两个样本箱都登记了此管。',
+  },
+  'custody.tested-but-never-received': {
+    en: 'This tube is on a plate, and no receipt of it is on record.',
+    zh: '此管已上板，但没有签收记录。',
+  },
 } as const satisfies Record<string, Label>;
 
 export type CustodyCode = keyof typeof custodyCodes;

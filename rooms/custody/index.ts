@@ -1,3 +1,5 @@
+import { custodyCodes } from './codes.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { foldCode } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { handOver, receive, reconcile, reportLost, sealBox } from './acts.ts';
@@ -18,6 +20,7 @@ const subject = (act: { box: string }): string => `box:${foldCode(act.box)}`;
 /** A box of tubes on its way to a laboratory. */
 export const box = defineSubject({
   prefix: 'box',
+  keyPattern: keyPatterns.label,
   label: { en: 'Box', zh: '样本箱' },
   facts: boxFacts,
   initial: initialBox,
@@ -28,6 +31,7 @@ export const box = defineSubject({
 /** 送 deliver: boxes of tubes on their way to the laboratory, each in somebody's hands. */
 export const custody: Room = {
   name: 'custody',
+  codes: custodyCodes,
   label: { en: 'Deliver', zh: '送' },
   subjects: [box],
   acts: {

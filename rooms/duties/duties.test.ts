@@ -51,5 +51,5 @@ test('DU-4 a finding is taken, closed once with a note, and not taken again', ()
   const done = finding.evolveFinding(none, closed);
   expect(finding.viewFinding(done)).toMatchObject({ stage: 'closed', done: true });
   const again = finding.decideClose(done, { finding: id, place: 'p', note: 'again' });
-  expect(again).toMatchObject({ kind: 'refused', code: 'duties.finding-closed' });
+  expect(again).toMatchObject({ kind: 'refused', code: 'duties.finding-already-closed' });
 });

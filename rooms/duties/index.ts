@@ -1,3 +1,4 @@
+import { dutiesCodes } from './codes.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import * as finding from './finding.ts';
 import { policyDefaults, policySchema } from './rules.ts';
@@ -5,12 +6,14 @@ import { policyDefaults, policySchema } from './rules.ts';
 /** Who owes what to whom by when: the clocks, the four accounts, and what is done about findings. */
 export const duties: Room = {
   name: 'duties',
+  codes: dutiesCodes,
   label: { en: 'Duties', zh: '责任事项' },
   policySchema,
   policyDefaults,
   subjects: [
     defineSubject({
       prefix: 'finding',
+      keyPattern: '^[a-z-]+:[^\\s~]+~\\S+$',
       label: { en: 'Finding', zh: '疑点' },
       facts: finding.findingFacts,
       initial: finding.initialFinding,

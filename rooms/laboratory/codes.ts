@@ -114,6 +114,14 @@ export const laboratoryCodes = {
     en: 'A well that holds no sample shows virus: look for contamination.',
     zh: '空孔出现扩增：请排查污染。',
   },
+  'laboratory.tube-on-two-plates': {
+    en: 'Two plates hold this tube in the same run.',
+    zh: '同一次检测中，此管出现在两块板上。',
+  },
+  'laboratory.unreadable-file': {
+    en: 'The instrument file was not taken. The list says what is wrong, row by row.',
+    zh: '仪器文件未被采用。清单逐行说明了问题。',
+  },
 } as const satisfies Record<string, Label>;
 
 export type LaboratoryCode = keyof typeof laboratoryCodes;

@@ -1,3 +1,6 @@
+import { laboratoryCodes } from './codes.ts';
+import { fileCodes } from './instrument.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { foldCode } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { accession, loadPlate, readPlate, rejectPlate, signPlate, waiveRerun } from './acts.ts';
@@ -19,10 +22,12 @@ const plateOf = (act: { plate: string }): string => `plate:${foldCode(act.plate)
 /** 检 test: tubes taken in, plates loaded, read, called by rule and signed by a second person. */
 export const laboratory: Room = {
   name: 'laboratory',
+  codes: { ...laboratoryCodes, ...fileCodes },
   label: { en: 'Test', zh: '检' },
   subjects: [
     defineSubject({
       prefix: 'accession',
+      keyPattern: keyPatterns.label,
       label: { en: 'Accession', zh: '接收登记' },
       facts: accessionFacts,
       initial: initialAccession,
@@ -31,6 +36,7 @@ export const laboratory: Room = {
     }),
     defineSubject({
       prefix: 'plate',
+      keyPattern: keyPatterns.label,
       label: { en: 'Plate', zh: '检测板' },
       facts: plateFacts,
       initial: initialPlate,

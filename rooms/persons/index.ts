@@ -1,3 +1,5 @@
+import { faultReasons } from './fault-reasons.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { defineSubject, type Room } from '../../ledger/room.ts';
 import { rosterFacts } from './facts.ts';
 import { policyDefaults, policySchema } from './rules.ts';
@@ -6,12 +8,14 @@ import * as state from './state.ts';
 /** Who lives where: the roster, households and identity. The only room that knows a name. */
 export const persons: Room = {
   name: 'persons',
+  codes: faultReasons,
   label: { en: 'Persons', zh: '人员' },
   policySchema,
   policyDefaults,
   subjects: [
     defineSubject({
       prefix: 'roster',
+      keyPattern: keyPatterns.name,
       label: { en: 'Roster import', zh: '名册导入' },
       facts: rosterFacts,
       initial: state.initialRoster,

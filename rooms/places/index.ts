@@ -1,3 +1,5 @@
+import { placeFaultReasons } from './fault-reasons.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import * as decide from './decide.ts';
 import { pointFacts } from './facts.ts';
@@ -8,12 +10,14 @@ import { viewPoint } from './views.ts';
 /** The tree from the city to the building, and every point where work is done. */
 export const places: Room = {
   name: 'places',
+  codes: placeFaultReasons,
   label: { en: 'Places', zh: '地点' },
   policySchema,
   policyDefaults,
   subjects: [
     defineSubject({
       prefix: 'point',
+      keyPattern: keyPatterns.name,
       label: { en: 'Point', zh: '点位' },
       facts: pointFacts,
       initial: initialPoint,

@@ -37,6 +37,14 @@ export const resultsCodes = {
     en: 'No amendment of this tube waits to be told.',
     zh: '该管没有待告知的更正。',
   },
+  'results.differs-from-call': {
+    en: 'The released result differs from the signed call.',
+    zh: '发布的结果与签核判读不一致。',
+  },
+  'results.specimen-without-seal': {
+    en: 'This tube is on its way or tested, and nobody knows whose swabs are in it.',
+    zh: '此管已在途或已检测，但没有封管记录，不知样本属于何人。',
+  },
 } as const satisfies Record<string, Label>;
 
 export type ResultsCode = keyof typeof resultsCodes;

@@ -1,3 +1,5 @@
+import { resultsCodes } from './codes.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { foldCode } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { amend, confirmInformed, release } from './acts.ts';
@@ -13,10 +15,12 @@ const subject = (act: { release?: string | undefined; plate?: string }): string 
 /** 报 report: results leave the laboratory, are put right, and reach those they are about. */
 export const results: Room = {
   name: 'results',
+  codes: resultsCodes,
   label: { en: 'Report', zh: '报' },
   subjects: [
     defineSubject({
       prefix: 'release',
+      keyPattern: keyPatterns.label,
       label: { en: 'Release', zh: '结果发布' },
       facts: releaseFacts,
       initial: initialRelease,

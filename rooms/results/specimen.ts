@@ -76,9 +76,11 @@ export function readSpecimen(state: RecordState): Specimen {
   return {
     tube: state.key,
     seal: part<SealPart>(state, 'seal'),
-    custody: part<CustodyPart>(state, 'custody'),
+    custody: best<CustodyPart>(state, 'custody', ({ condition }) => (gone.includes(condition) ? 0 : 1)),
     accession: part<NonNullable<Specimen['accession']>>(state, 'accession'),
-    plate: part<PlatePart>(state, 'plate'),
+    plate: best<PlatePart>(state, 'plate', (plate) => {
+      return plate.plateStage === 'rejected' ? -plate.attempt : plate.attempt;
+    }),
     result: part<ResultPart>(state, 'result'),
   };
 }
@@ -86,6 +88,23 @@ export function readSpecimen(state: RecordState): Specimen {
 // The store gives back what the rooms' views put in, so the shape is theirs to keep.
 function part<T>(state: RecordState, group: string): T | null {
   return (believed(state, group)?.values ?? null) as T | null;
+}
+
+/**
+ * Rule RE-25. Of several boxes the one that has the tube is believed, of several plates the last
+ * run; only then the one heard of last. What a first plate learns later about its rerun must not
+ * bring its old call back.
+ */
+function best<T>(state: RecordState, group: string, worth: (values: T) => number): T | null {
+  let found: { readonly values: T; readonly rank: string; readonly worth: number } | null = null;
+  for (const { rank, values: said } of Object.values(state.groups[group] ?? {})) {
+    const values = said as T;
+    const own = { values, rank, worth: worth(values) };
+    const isBetter =
+      found === null || own.worth > found.worth || (own.worth === found.worth && rank > found.rank);
+    if (isBetter) found = own;
+  }
+  return found?.values ?? null;
 }
 
 /** Rule RE-20. Stages of a specimen and the link each belongs to. Total. */
@@ -221,8 +240,8 @@ function specimenFindings(state: RecordState, specimen: Specimen): Finding[] {
   }
   const boxes = sourcesHolding(state);
   if (boxes.length > 1) add('custody.tube-in-two-boxes', 'role:courier', { boxes });
-  for (const [attempt, plates] of platesByAttempt(state)) {
-    if (plates.length < 2) continue;
+  const twice = platesByAttempt(state).filter(([, plates]) => plates.length > 1);
+  for (const [attempt, plates] of twice) {
     add('laboratory.tube-on-two-plates', 'role:laboratory', { attempt, plates });
   }
   if (plate !== null && (custody === null || custody.receivedAt === null)) {
@@ -242,7 +261,7 @@ function differs(plate: PlatePart | null, result: ResultPart): boolean {
 /** Boxes that hold the tube: a box that misses it does not, once another has it. */
 function sourcesHolding(state: RecordState): string[] {
   return Object.entries(state.groups['custody'] ?? {})
-    .filter(([, entry]) => entry.values['condition'] !== 'missing')
+    .filter(([, { values }]) => values['condition'] !== 'missing')
     .map(([source]) => source)
     .sort();
 }
@@ -284,8 +303,7 @@ function specimenConsequences(state: RecordState, specimen: Specimen): Consequen
     if (speaks) follow(cause, 'cases.specimen-resulted', only, body);
   } else if (result.result === 'positive' || result.result === 'grey') {
     for (const person of members) {
-      const body = { tube, result: result.result, members: [...members] };
-      follow(cause, 'cases.person-held', person, body);
+      follow(cause, 'cases.person-held', person, { tube, result: result.result, members: [...members] });
     }
   }
   return consequences;

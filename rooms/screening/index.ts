@@ -1,3 +1,5 @@
+import { screeningCodes } from './codes.ts';
+import { keyPatterns } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room, type Role } from '../../ledger/room.ts';
 import * as decide from './decide.ts';
 import { entryFacts, roundFacts, tubeFacts } from './facts.ts';
@@ -14,12 +16,14 @@ const ofEntry = (act: { round: string; person: number }): string =>
 /** 采: rounds, tubes, and everybody who is not in a tube yet. */
 export const screening: Room = {
   name: 'screening',
+  codes: screeningCodes,
   label: { en: 'Screening', zh: '采样筛查' },
   policySchema,
   policyDefaults,
   subjects: [
     defineSubject({
       prefix: 'round',
+      keyPattern: keyPatterns.name,
       label: { en: 'Round', zh: '轮次' },
       facts: roundFacts,
       initial: state.initialRound,
@@ -28,6 +32,7 @@ export const screening: Room = {
     }),
     defineSubject({
       prefix: 'tube',
+      keyPattern: keyPatterns.label,
       label: { en: 'Tube', zh: '采样管' },
       facts: tubeFacts,
       recordOnly: true,
@@ -37,6 +42,7 @@ export const screening: Room = {
     }),
     defineSubject({
       prefix: 'entry',
+      keyPattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,39}/[1-9][0-9]{0,9}$',
       label: { en: 'Person in a round', zh: '本轮人员' },
       facts: entryFacts,
       initial: state.initialEntry,

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Json } from '../../../kernel/assert.ts';
+import { foldCode } from '../../../kernel/id.ts';
 import { instant } from '../../../kernel/instant.ts';
 import type { Actor } from '../../../ledger/access.ts';
+import { ledgerCodes } from '../../../ledger/codes.ts';
 import { perform } from '../../../ledger/perform.ts';
 import {
   type LaboratoryPolicy,
@@ -41,6 +43,7 @@ export function registerActs(app: FastifyInstance, context: ServerContext): void
       subjects: catalogue.rooms.flatMap(({ name, subjects }) =>
         subjects.map(({ prefix, label }) => ({ room: name, prefix, label })),
       ),
+      codes: Object.assign({}, ledgerCodes, ...catalogue.rooms.map(({ codes }) => codes)) as object,
       facts: catalogue.facts().map(({ name, kind }) => ({ name, label: kind.label })),
       acts: catalogue.acts().map(({ name, room, act }) => ({
         room: room.name,
@@ -56,7 +59,15 @@ export function registerActs(app: FastifyInstance, context: ServerContext): void
 }
 
 const plateParams = Type.Object({ plate: Type.String({ minLength: 1, maxLength: 40 }) });
-const instrumentQuery = Type.Object({ actId, instrument: Type.String({ minLength: 1, maxLength: 80 }) });
+const instrumentQuery = Type.Object(
+  {
+    actId,
+    instrument: Type.String({ minLength: 1, maxLength: 80 }),
+    /** Why these readings replace those on record. */
+    correction: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { additionalProperties: false },
+);
 
 /** An instrument's export, posted as it is: read, checked whole, then recorded as one reading. */
 function registerInstrumentFile(app: FastifyInstance, context: ServerContext): void {
@@ -77,15 +88,15 @@ function registerInstrumentFile(app: FastifyInstance, context: ServerContext): v
     },
     async (request: FastifyRequest) => {
       const actor = actorOf(request);
-      const { plate } = request.params as Static<typeof plateParams>;
-      const { instrument, ...query } = request.query as Static<typeof instrumentQuery>;
+      const plate = foldCode((request.params as Static<typeof plateParams>).plate);
+      const { actId: id, ...query } = request.query as Static<typeof instrumentQuery>;
       const read = parseInstrumentFile(String(request.body), await fileContext(context, plate));
       const faults = read.faults.slice(0, 100);
       if (!read.isUsable) {
         const details = { faults: faults as unknown as Json };
         throw new Problem('laboratory.unreadable-file', 'the file was not taken', { details });
       }
-      const envelope = { actId: query.actId, act: { plate, instrument, readings: read.readings } };
+      const envelope = { actId: id, act: { plate, ...query, readings: read.readings } };
       const done = await run(context, { name: 'laboratory.read-plate', actor, envelope });
       return { ...done, faults };
     },

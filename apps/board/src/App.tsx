@@ -1,0 +1,95 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { findSession, useSession } from './api/session.ts';
+import { Board } from './board/Board.tsx';
+import { OverviewProvider } from './board/overview.tsx';
+import { CatalogueProvider } from './catalogue.tsx';
+import { Header } from './frame/Header.tsx';
+import { SignIn } from './frame/SignIn.tsx';
+import { useSpeech } from './language/translate.ts';
+import { Caught } from './parts/Caught.tsx';
+import { Notice, Offline } from './parts/Notice.tsx';
+import { useRoute } from './route.ts';
+
+// The board opens first and alone; the other screens come when somebody goes there.
+const ListScreen = lazy(() => import('./lists/ListScreen.tsx'));
+const MissingScreen = lazy(() => import('./lists/MissingScreen.tsx'));
+const TraceScreen = lazy(() => import('./trace/TraceScreen.tsx'));
+const SubjectScreen = lazy(() => import('./trace/SubjectScreen.tsx'));
+const DeskScreen = lazy(() => import('./desks/DeskScreen.tsx'));
+
+/** The whole web app: who is signed in decides what stands below the header. */
+export function App() {
+  const { language } = useSpeech();
+  const session = useSession();
+  useEffect(() => {
+    void findSession();
+  }, []);
+  return (
+    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
+      {session.kind === 'signed-in' ? (
+        <CatalogueProvider>
+          <OverviewProvider>
+            <SignedIn />
+          </OverviewProvider>
+        </CatalogueProvider>
+      ) : session.kind === 'offline' ? (
+        <main className="alone">
+          <Offline onRetry={() => void findSession()} />
+        </main>
+      ) : session.kind === 'signed-out' ? (
+        <SignIn />
+      ) : null}
+    </I18nProvider>
+  );
+}
+
+function SignedIn() {
+  const { t } = useSpeech();
+  const { path } = useRoute();
+  return (
+    <>
+      <a className="skip" href="#main" onClick={focusMain}>
+        {t('app.skip')}
+      </a>
+      <Header />
+      <Caught key={path.join('/')}>
+        <Suspense fallback={<p className="loading">{t('state.loading')}</p>}>
+          <Screen path={path} />
+        </Suspense>
+      </Caught>
+    </>
+  );
+}
+
+function focusMain(event: { preventDefault: () => void }): void {
+  // The address after # belongs to the route, so the focus is moved by hand.
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function Screen({ path }: { path: readonly string[] }) {
+  const { t } = useSpeech();
+  const [screen, first, second] = path;
+  switch (screen) {
+    case undefined:
+    case 'board':
+      return <Board />;
+    case 'list':
+      return <ListScreen list={first ?? ''} of={second ?? null} />;
+    case 'missing':
+      return <MissingScreen />;
+    case 'trace':
+      return <TraceScreen kind={first ?? null} id={second ?? null} />;
+    case 'subject':
+      return <SubjectScreen subject={first ?? ''} />;
+    case 'desk':
+      return <DeskScreen desk={first ?? null} subject={second ?? null} />;
+    default:
+      return (
+        <main id="main" className="alone" tabIndex={-1}>
+          <Notice state="unknown">{t('state.not-found')}</Notice>
+        </main>
+      );
+  }
+}

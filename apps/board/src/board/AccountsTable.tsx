@@ -1,0 +1,91 @@
+import { type Account, type AccountFigures, accounts } from '../api/types.ts';
+import { formatShare } from '../language/format.ts';
+import { useSpeech } from '../language/translate.ts';
+import { Mark } from '../parts/Mark.tsx';
+import { href } from '../route.ts';
+
+/** The four accounts 四应四尽: who should, who has been, who has not, and whose time is past. */
+export function AccountsTable({ figures }: { figures: Readonly<Record<Account, AccountFigures>> }) {
+  const { t } = useSpeech();
+  const nothing = accounts.every((account) => figures[account].due === 0);
+  return (
+    <section className="panel accounts" aria-labelledby="accounts-title">
+      <h2 id="accounts-title">{t('accounts.title')}</h2>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('accounts.account')}</th>
+            <th scope="col" className="number">{t('accounts.due')}</th>
+            <th scope="col" className="number">{t('accounts.share')}</th>
+            <th scope="col" className="number">{t('accounts.open')}</th>
+            <th scope="col" className="number">{t('accounts.overdue')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {accounts.map((account) => (
+            <AccountLine key={account} account={account} figures={figures[account]} />
+          ))}
+        </tbody>
+      </table>
+      {nothing ? <p className="soft small">{t('accounts.empty')}</p> : null}
+    </section>
+  );
+}
+
+function AccountLine({ account, figures }: { account: Account; figures: AccountFigures }) {
+  const { t, count } = useSpeech();
+  const list = (state: string) => href(['list', 'duties'], { account, state });
+  // Those still open in a round are kept as a set, one bit a person: their list is another.
+  const openList = account === 'test' ? href(['missing']) : list('open');
+  const { due, done, open, overdue } = figures;
+  return (
+    <tr>
+      <th scope="row">{t(`account.${account}`)}</th>
+      <td className="number">
+        <a href={openList}>{count(due)}</a>
+      </td>
+      <td className="number share-cell">
+        <a href={list('done')} title={`${count(done)} / ${count(due)}`}>
+          {formatShare(done, due)}
+        </a>
+        <ShareBar parts={[{ kind: 'done', value: done }]} whole={due} />
+      </td>
+      <td className="number">
+        <a href={openList}>{count(open)}</a>
+      </td>
+      <td className="number">
+        {overdue === 0 ? (
+          <a className="soft" href={list('overdue')}>
+            0
+          </a>
+        ) : (
+          <a className="alarm" href={list('overdue')}>
+            <Mark state="overdue" word={false} />
+            {count(overdue)}
+          </a>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+interface BarProps {
+  readonly parts: readonly { readonly kind: 'done' | 'excused'; readonly value: number }[];
+  readonly whole: number;
+}
+
+/** A thin bar of shares of a whole; the figures beside it say the same in digits. */
+export function ShareBar({ parts, whole }: BarProps) {
+  let from = 0;
+  return (
+    <svg className="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="share-back" width="100" height="8" />
+      {parts.map(({ kind, value }) => {
+        const width = whole <= 0 ? 0 : (100 * value) / whole;
+        const x = from;
+        from += width;
+        return <rect key={kind} className={`share-${kind}`} x={x} width={width} height="8" />;
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,78 @@
+import type { UnitBeds } from '../api/types.ts';
+import { useDomain } from '../language/domain.ts';
+import { useSpeech } from '../language/translate.ts';
+import { Mark } from '../parts/Mark.tsx';
+import { href } from '../route.ts';
+
+/** How many units fit beside the accounts; the link in the title leads to all. */
+const unitsShown = 6;
+
+/** Free beds by unit, each with the age of its count; a count too old is not believed. */
+export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
+  const { t, label, count, minutes } = useSpeech();
+  const { bedKind } = useDomain();
+  const free = beds.reduce((sum, unit) => sum + (unit.stale ? 0 : (unit.free ?? 0)), 0);
+  const unknown = beds.filter((unit) => unit.stale || unit.free === null).length;
+  return (
+    <section className="panel" aria-labelledby="beds-title">
+      <h2 id="beds-title" className="panel-title">
+        {t('beds.title')}
+        <a href={href(['list', 'beds'])}>
+          {t('beds.sum', { free: count(free), unknown: count(unknown) })}
+        </a>
+      </h2>
+      {beds.length === 0 ? (
+        <p className="soft">{t('beds.none')}</p>
+      ) : (
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col" />
+              <th scope="col" className="number">{t('beds.free')}</th>
+              <th scope="col" className="number">{t('beds.total')}</th>
+              <th scope="col" className="number">{t('beds.age')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {beds.slice(0, unitsShown).map((unit) => (
+              <tr key={unit.unit}>
+                <th scope="row">
+                  <a href={href(['subject', unitSubject(unit)])}>{label(unit.label) || unit.unit}</a>{' '}
+                  <span className="soft small">{bedKind(unit.bedKind)}</span>
+                </th>
+                <td className="number">
+                  <FreeBeds unit={unit} />
+                </td>
+                <td className="number soft">{count(unit.beds)}</td>
+                <td className="number soft">
+                  {unit.countAgeMinutes === null
+                    ? t('beds.never')
+                    : t('beds.ago', { span: minutes(unit.countAgeMinutes) })}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** Free beds, or a plain ? when the count is too old to be believed. */
+export function FreeBeds({ unit }: { unit: UnitBeds }) {
+  const { t, count } = useSpeech();
+  if (unit.stale || unit.free === null) {
+    return (
+      <span className="unknown" title={t('beds.stale')}>
+        <Mark state="unknown" word={false} />
+        <span className="hidden">{t('beds.stale')}</span>
+      </span>
+    );
+  }
+  return <>{count(unit.free)}</>;
+}
+
+/** A unit's subject, whether the server names it with its prefix or without. */
+export function unitSubject({ unit }: Pick<UnitBeds, 'unit'>): string {
+  return unit.startsWith('unit:') ? unit : `unit:${unit}`;
+}

@@ -1,0 +1,211 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { ActEntry } from '../api/types.ts';
+import { useScope } from '../board/overview.tsx';
+import { useCatalogue } from '../catalogue.tsx';
+import { useDomain } from '../language/domain.ts';
+import { nameIn, useSpeech } from '../language/translate.ts';
+import { Mark } from '../parts/Mark.tsx';
+import { Shown } from '../parts/Notice.tsx';
+import { subjectHref } from '../parts/SubjectLink.tsx';
+import { StateView } from '../trace/StateView.tsx';
+import { History, Standing } from '../trace/SubjectScreen.tsx';
+import { Gaps } from '../trace/Timeline.tsx';
+import { ActForm } from './ActForm.tsx';
+import { type Desk, type Step, stepsAt } from './definitions.ts';
+import { DutyList } from './DutyList.tsx';
+import { labelOf } from './fields/ReferenceField.tsx';
+import { choicesOf, isUrgent, knownBefore, nameOf } from './known.ts';
+import { useRoleRefusal } from './StartForm.tsx';
+import { type Thing, useThing } from './thing.ts';
+import type { OwnForms, Picture } from './WorkDesk.tsx';
+
+interface Props {
+  readonly desk: Desk;
+  readonly subject: string;
+  readonly picture?: Picture | undefined;
+  readonly forms: OwnForms;
+}
+
+/** One thing on a desk: how it stands, the next action, what is owed, what is on record. */
+export function Detail({ desk, subject, picture, forms }: Props) {
+  const { t } = useSpeech();
+  const thing = useThing(subject);
+  return (
+    <Shown of={thing}>
+      {(found) => (
+        <article className="detail">
+          <DetailHead thing={found} />
+          <Actions desk={desk} thing={found} onDone={thing.refetch} forms={forms} />
+          {picture?.(found, thing.refetch)}
+          <Gaps gaps={found.findings} />
+          <DutyList duties={found.duties} />
+          <section aria-label={t('subject.state')}>
+            <StateView state={found.state} without={inner} />
+          </section>
+          <History facts={found.facts} />
+        </article>
+      )}
+    </Shown>
+  );
+}
+
+/** Fields of a state that stand elsewhere on the page, or that only the program needs. */
+const inner = [
+  'stage',
+  'since',
+  'place',
+  'factId',
+  'sealFactId',
+  'lamport',
+  'lastFactId',
+  'events',
+  'conflicts',
+  'oddities',
+  'reruns',
+  'label',
+];
+
+function DetailHead({ thing }: { thing: Thing }) {
+  const { t, language } = useSpeech();
+  const { subjectName } = useDomain();
+  const name = nameIn(language, labelOf(thing.state));
+  return (
+    <header className="detail-head">
+      <h2>
+        {subjectName(thing.subject)}
+        {name === '' ? null : <span> {name}</span>}
+      </h2>
+      <a className="small" href={subjectHref(thing.subject)}>
+        {t('desk.whole')}
+      </a>
+      <Standing reply={thing} />
+    </header>
+  );
+}
+
+interface ActionsProps {
+  readonly desk: Desk;
+  readonly thing: Thing;
+  readonly onDone: () => void;
+  readonly forms: OwnForms;
+}
+
+/** The next action as one button, the others beside it; what cannot be done now says why. */
+export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
+  const { t } = useSpeech();
+  const catalogue = useCatalogue();
+  const [open, setOpen] = useState<string | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const prefix = thing.subject.split(':')[0] ?? '';
+  const steps = stepsAt(desk, { prefix, stage: thing.stage, isUrgent: isUrgent(thing) }).flatMap((step) => {
+    const entry = catalogue.data?.acts.find(({ room, act }) => `${room}.${act}` === step.name);
+    return entry === undefined ? [] : [{ step, entry }];
+  });
+  const chosen = steps.find(({ step }) => step.name === open);
+  if (steps.length === 0) return null;
+  return (
+    <section className="actions" aria-label={t('desk.actions')}>
+      <ul className="action-row">
+        {steps.map(({ step, entry }, index) => (
+          <ActionButton
+            key={step.name}
+            step={step}
+            entry={entry}
+            prefix={prefix}
+            primary={index === 0}
+            open={open === step.name}
+            onPress={() => {
+              setDone(null);
+              setOpen(open === step.name ? null : step.name);
+            }}
+          />
+        ))}
+      </ul>
+      {done === null ? null : (
+        <p className="done" role="status">
+          <Mark state="done" word={false} /> {done}
+        </p>
+      )}
+      {chosen === undefined ? null : (
+        <OpenAct
+          key={chosen.step.name}
+          entry={chosen.entry}
+          thing={thing}
+          form={forms[chosen.step.name]}
+          onDone={(words) => {
+            setOpen(null);
+            setDone(words);
+            onDone();
+          }}
+          onCancel={() => setOpen(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ActionButtonProps {
+  readonly step: Step;
+  readonly entry: ActEntry;
+  readonly prefix: string;
+  readonly primary: boolean;
+  readonly open: boolean;
+  readonly onPress: () => void;
+}
+
+function ActionButton({ step, entry, prefix, primary, open, onPress }: ActionButtonProps) {
+  const { t, label } = useSpeech();
+  const { stageName } = useDomain();
+  const role = useRoleRefusal(entry);
+  const stages = step.stages.map((stage) => stageName(prefix, stage)).join(t('common.or'));
+  const reason = step.possible ? role : t('desk.needs-stage', { stages });
+  return (
+    <li>
+      <Button
+        className={primary && reason === null ? 'button primary' : 'button'}
+        isDisabled={reason !== null}
+        aria-expanded={open}
+        onPress={onPress}
+      >
+        {label(entry.label)}
+      </Button>
+      {reason === null ? null : <span className="reason">{reason}</span>}
+    </li>
+  );
+}
+
+interface OpenActProps {
+  readonly entry: ActEntry;
+  readonly thing: Thing;
+  readonly form: OwnForms[string] | undefined;
+  readonly onDone: (words: string) => void;
+  readonly onCancel: () => void;
+}
+
+function OpenAct({ entry, thing, form, onDone, onCancel }: OpenActProps) {
+  const { t, label } = useSpeech();
+  const scope = useScope();
+  const said = (words?: string) => onDone(words ?? `${label(entry.label)}: ${t('form.done')}`);
+  if (form !== undefined) {
+    return <div className="act-sheet">{form({ thing, onDone: said, onCancel })}</div>;
+  }
+  const [prefix = '', ...rest] = thing.subject.split(':');
+  const key = rest.join(':');
+  const named = nameOf(prefix, key);
+  const known = { ...knownBefore(entry, thing, scope), ...named };
+  const fixed = [...Object.keys(named), ...(thing.place === null ? [] : ['place'])];
+  return (
+    <div className="act-sheet">
+      <ActForm
+        entry={entry}
+        known={known}
+        fixed={fixed}
+        choices={choicesOf(thing)}
+        onDone={() => said()}
+        onCancel={onCancel}
+      />
+    </div>
+  );
+}
+

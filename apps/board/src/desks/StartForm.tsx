@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { serverNow } from '../api/live.ts';
+import { useSession } from '../api/session.ts';
+import type { ActEntry, JsonObject } from '../api/types.ts';
+import { useScope } from '../board/overview.tsx';
+import { useCatalogue } from '../catalogue.tsx';
+import { useDomain } from '../language/domain.ts';
+import { useSpeech } from '../language/translate.ts';
+import { Notice, Shown } from '../parts/Notice.tsx';
+import { go, href, useRoute } from '../route.ts';
+import { ActForm } from './ActForm.tsx';
+import type { Desk } from './definitions.ts';
+import { suggestNumber } from './numbers.ts';
+import { openSubject } from './WorkDesk.tsx';
+
+/** The form of an act that begins something new at this desk. */
+export function StartForm({ desk, act }: { desk: Desk; act: string }) {
+  const { t } = useSpeech();
+  const catalogue = useCatalogue();
+  return (
+    <Shown of={catalogue}>
+      {({ acts }) => {
+        const entry = acts.find((each) => `${each.room}.${each.act}` === act);
+        if (entry === undefined) return <Notice state="unknown">{t('state.not-found')}</Notice>;
+        return <Start desk={desk} entry={entry} />;
+      }}
+    </Shown>
+  );
+}
+
+function Start({ desk, entry }: { desk: Desk; entry: ActEntry }) {
+  const { label } = useSpeech();
+  const known = useKnown(entry);
+  const [values] = useState(known);
+  const refusal = useRoleRefusal(entry);
+  return (
+    <section className="act-sheet" aria-label={label(entry.label)}>
+      <h2>{label(entry.label)}</h2>
+      {refusal === null ? null : <Notice state="overdue">{refusal}</Notice>}
+      <ActForm
+        entry={entry}
+        known={values}
+        fresh={desk.prefixes.find((prefix) => entry.schema.properties?.[prefix] !== undefined) ?? null}
+        onDone={({ facts }) => openSubject(desk, facts.map(({ subject }) => subject))}
+        onCancel={() => go(href(['desk', desk.id]))}
+      />
+    </section>
+  );
+}
+
+const hourMs = 3_600_000;
+
+/** What a form can be filled in with: from the address, the place and round looked at, the clock. */
+function useKnown(entry: ActEntry): JsonObject {
+  const { query } = useRoute();
+  const { place, round } = useScope();
+  const now = Math.ceil(serverNow() / 60_000) * 60_000;
+  const known: Record<string, string | number | null> = {
+    place,
+    round: entry.act === 'open-round' ? null : round,
+    startsAt: now,
+    endsAt: now + 24 * hourMs,
+  };
+  for (const name of Object.keys(entry.schema.properties ?? {})) {
+    const given = query.get(name);
+    if (given !== null) known[name] = given;
+    else if (known[name] === undefined) known[name] = suggestNumber(name, entry, now);
+  }
+  return known as JsonObject;
+}
+
+/** Why this account may not do it, in words; null when it may. The server has the last word. */
+export function useRoleRefusal(entry: ActEntry): string | null {
+  const { t } = useSpeech();
+  const { roleName } = useDomain();
+  const session = useSession();
+  if (session.kind !== 'signed-in' || entry.roles.length === 0) return null;
+  const own = session.session.roles.map(({ role }) => role);
+  if (entry.roles.some((role) => own.includes(role))) return null;
+  return t('desk.needs-role', { roles: entry.roles.map(roleName).join(t('common.or')) });
+}

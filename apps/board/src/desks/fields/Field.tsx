@@ -1,0 +1,289 @@
+import type { ReactNode } from 'react';
+import {
+  Checkbox,
+  CheckboxGroup,
+  Input,
+  Label,
+  Radio,
+  RadioGroup,
+  Text,
+  TextArea,
+  TextField,
+} from 'react-aria-components';
+import type { Schema } from '../../api/types.ts';
+import { useDomain } from '../../language/domain.ts';
+import { useSpeech } from '../../language/translate.ts';
+import { Choice } from '../../parts/Choice.tsx';
+import {
+  constantsOf,
+  type Draft,
+  type DraftObject,
+  emptyDraft,
+  type FieldKind,
+  fieldKind,
+  type FormFault,
+  scannedLines,
+  withoutNull,
+} from '../form-values.ts';
+import { CodeField, CodesField } from './CodeField.tsx';
+import { HolderField } from './HolderField.tsx';
+import { PlaceField } from './PlaceField.tsx';
+import { ReferenceField } from './ReferenceField.tsx';
+import { RowsField } from './RowsField.tsx';
+import { Suggested, type Suggestion } from './Suggested.tsx';
+
+export interface FieldProps {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly path: string;
+  readonly faults: readonly FormFault[];
+  readonly autoFocus?: boolean;
+  /** A field that names the new thing itself is typed, not chosen among those there are. */
+  readonly fresh?: string | null;
+  /** Fields that choose among a few, by what is on record. */
+  readonly choices?: { readonly [field: string]: readonly Suggestion[] };
+}
+
+/** One field of an act's form, asked for in the way that suits what it holds. */
+export function Field(props: FieldProps): ReactNode {
+  const kind = fieldKind(props.name, props.schema);
+  const choices = props.choices?.[props.name];
+  if (choices !== undefined) return <Suggested field={props} suggestions={choices} />;
+  switch (kind) {
+    case 'code':
+      return <CodeField {...props} />;
+    case 'codes':
+      return <CodesField {...props} />;
+    case 'choice':
+      return <ChoiceField {...props} />;
+    case 'choices':
+      return <ChoicesField {...props} />;
+    case 'switch':
+      return <SwitchField {...props} />;
+    case 'scan':
+      return <ScanField {...props} />;
+    case 'bilingual':
+    case 'group':
+      return <GroupField {...props} />;
+    case 'rows':
+      return <RowsField {...props} />;
+    case 'holder':
+      return <HolderField {...props} />;
+    case 'place':
+      return <PlaceField {...props} />;
+    case 'reference':
+      return props.fresh === props.name ? <PlainField {...props} kind="text" /> : <ReferenceField {...props} />;
+    default:
+      return <PlainField {...props} kind={kind} />;
+  }
+}
+
+/** The words of a field: its name, whether it may be left out, and what is wrong with it. */
+export function useFieldWords({ name, required, path, faults }: FieldProps): {
+  label: string;
+  optional: string | null;
+  error: string | null;
+} {
+  const { t } = useSpeech();
+  const { fieldName } = useDomain();
+  const own = faults.find((each) => each.path === path);
+  return {
+    label: fieldName(name),
+    optional: required ? null : t('form.optional'),
+    error: own === undefined ? null : t(`form.fault-${own.fault}`, { text: own.text ?? '' }),
+  };
+}
+
+/** A field's name with "may be left out" beside it. */
+export function FieldLabel({ label, optional }: { label: string; optional: string | null }) {
+  return (
+    <>
+      {label}
+      {optional === null ? null : <span className="optional"> {optional}</span>}
+    </>
+  );
+}
+
+/** What is wrong with a field, tied to it for screen readers. */
+export function FieldError({ error }: { error: string | null }) {
+  if (error === null) return null;
+  return (
+    <Text slot="errorMessage" className="field-error">
+      {error}
+    </Text>
+  );
+}
+
+const inputTypes: { readonly [kind in FieldKind]?: string } = { instant: 'datetime-local', day: 'date' };
+
+function PlainField(props: FieldProps & { kind: FieldKind }) {
+  const { kind, draft, onChange, required, autoFocus = false, schema } = props;
+  const { label, optional, error } = useFieldWords(props);
+  const numeric = kind === 'number';
+  return (
+    <TextField
+      className={`field field-${kind}`}
+      value={String(draft)}
+      onChange={onChange}
+      isInvalid={error !== null}
+      aria-required={required}
+      autoFocus={autoFocus}
+    >
+      <Label>
+        <FieldLabel label={label} optional={optional} />
+      </Label>
+      {kind === 'long-text' ? (
+        <TextArea rows={3} />
+      ) : (
+        <Input
+          type={inputTypes[kind] ?? 'text'}
+          {...(numeric ? { inputMode: schema.type === 'integer' ? 'numeric' : 'decimal' } : {})}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      <FieldError error={error} />
+    </TextField>
+  );
+}
+
+/** So many choices still read at a glance as buttons; more open as a list. */
+const radiosMax = 6;
+
+function ChoiceField(props: FieldProps) {
+  const { name, schema, required, draft, onChange } = props;
+  const { t } = useSpeech();
+  const { valueName } = useDomain();
+  const { label, optional, error } = useFieldWords(props);
+  const values = (constantsOf(withoutNull(schema).schema) ?? []).map(String);
+  const none = required ? [] : [{ id: '', text: t('form.not-stated') }];
+  const options = [...none, ...values.map((id) => ({ id, text: valueName(name, id) }))];
+  if (options.length > radiosMax) {
+    return (
+      <Choice
+        label={optional === null ? label : `${label} ${optional}`}
+        value={String(draft)}
+        options={options}
+        onChange={onChange}
+        placeholder={t('form.choose')}
+      />
+    );
+  }
+  return (
+    <RadioGroup
+      className="field"
+      value={String(draft)}
+      onChange={onChange}
+      isInvalid={error !== null}
+      orientation="horizontal"
+    >
+      <Label>
+        <FieldLabel label={label} optional={optional} />
+      </Label>
+      <div className="radio-line">
+        {options.map(({ id, text }) => (
+          <Radio key={id} value={id} className="radio">
+            {text}
+          </Radio>
+        ))}
+      </div>
+      <FieldError error={error} />
+    </RadioGroup>
+  );
+}
+
+function ChoicesField(props: FieldProps) {
+  const { name, schema, draft, onChange } = props;
+  const { valueName } = useDomain();
+  const { label, optional, error } = useFieldWords(props);
+  const values = (constantsOf(withoutNull(schema).schema.items ?? {}) ?? []).map(String);
+  return (
+    <CheckboxGroup
+      className="field"
+      value={[...(draft as readonly string[])]}
+      onChange={onChange}
+      isInvalid={error !== null}
+    >
+      <Label>
+        <FieldLabel label={label} optional={optional} />
+      </Label>
+      <div className="radio-line">
+        {values.map((value) => (
+          <Checkbox key={value} value={value} className="checkbox">
+            {valueName(name, value)}
+          </Checkbox>
+        ))}
+      </div>
+      <FieldError error={error} />
+    </CheckboxGroup>
+  );
+}
+
+function SwitchField(props: FieldProps) {
+  const { label } = useFieldWords(props);
+  return (
+    <Checkbox className="checkbox" isSelected={props.draft === true} onChange={props.onChange}>
+      {label}
+    </Checkbox>
+  );
+}
+
+/** Codes one a line, as a scanner types them; Enter ends a line, so the form is sent by its button. */
+function ScanField(props: FieldProps) {
+  const { draft, onChange, autoFocus = false } = props;
+  const { t } = useSpeech();
+  const { label, optional, error } = useFieldWords(props);
+  const lines = scannedLines(String(draft));
+  const twice = lines.length - new Set(lines).size;
+  return (
+    <TextField
+      className="field field-scan"
+      value={String(draft)}
+      onChange={onChange}
+      isInvalid={error !== null}
+      autoFocus={autoFocus}
+    >
+      <Label>
+        <FieldLabel label={label} optional={optional} />
+      </Label>
+      <TextArea rows={6} spellCheck={false} autoComplete="off" />
+      <Text slot="description" className="hint">
+        {t('form.scanned', { count: lines.length })}
+        {twice === 0 ? null : <strong> {t('form.scanned-twice', { count: twice })}</strong>}
+      </Text>
+      <FieldError error={error} />
+    </TextField>
+  );
+}
+
+function GroupField(props: FieldProps) {
+  const { schema, draft, onChange, path, faults } = props;
+  const inner = withoutNull(schema).schema;
+  const { label, optional, error } = useFieldWords(props);
+  const values = typeof draft === 'object' && !Array.isArray(draft) ? (draft as DraftObject) : emptyDraft(inner);
+  return (
+    <fieldset className="field group">
+      <legend className="label">
+        <FieldLabel label={label} optional={optional} />
+      </legend>
+      <div className="group-fields">
+        {Object.entries(inner.properties ?? {}).map(([name, property]) => (
+          <Field
+            key={name}
+            name={name}
+            schema={property}
+            required={props.required && inner.required?.includes(name) === true}
+            draft={values[name] ?? ''}
+            onChange={(next) => onChange({ ...values, [name]: next })}
+            path={`${path}/${name}`}
+            faults={faults}
+          />
+        ))}
+      </div>
+      {error === null ? null : <p className="field-error">{error}</p>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,18 @@
+import { useOverview } from '../../board/overview.tsx';
+import { useSpeech } from '../../language/translate.ts';
+import { usePlace } from '../../parts/PlaceName.tsx';
+import type { FieldProps } from './Field.tsx';
+import { Suggested } from './Suggested.tsx';
+
+/** A place by its code: the one looked at and those below it are suggested; its name stands under it. */
+export function PlaceField(props: FieldProps) {
+  const { t, label } = useSpeech();
+  const { data } = useOverview();
+  const code = String(props.draft).trim();
+  const known = usePlace(code.length < 3 ? null : code);
+  const near = data === null ? [] : [data.place, ...data.coverage.children];
+  const suggestions = near.map((place) => ({ id: place.code, text: label(place.label) }));
+  const named = near.find((place) => place.code === code) ?? known;
+  const hint = code === '' ? t('form.place-hint') : named === null ? undefined : label(named.label);
+  return <Suggested field={props} suggestions={suggestions} hint={hint} />;
+}

@@ -1,0 +1,130 @@
+import { type FormEvent, useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import type { Page, Schema, SubjectRow } from '../../api/types.ts';
+import { useOverview, useScope } from '../../board/overview.tsx';
+import { useCatalogue } from '../../catalogue.tsx';
+import { useDomain } from '../../language/domain.ts';
+import { useSpeech } from '../../language/translate.ts';
+import { Choice } from '../../parts/Choice.tsx';
+import { Failure } from '../../parts/Failure.tsx';
+import { Notice } from '../../parts/Notice.tsx';
+import { useResource } from '../../resource.ts';
+import { go, href } from '../../route.ts';
+import { useSending } from '../ActForm.tsx';
+import { Field } from '../fields/Field.tsx';
+import { constantsOf, foldLabel } from '../form-values.ts';
+import { useRoleRefusal } from '../StartForm.tsx';
+import type { OwnFormProps } from '../WorkDesk.tsx';
+import { useStation } from './station.ts';
+
+/** Opens the next tube: the station's settings stay, only the label is scanned. */
+export function OpenTube({ onCancel }: OwnFormProps) {
+  const { t, label } = useSpeech();
+  const { data: catalogue } = useCatalogue();
+  const { data: board } = useOverview();
+  const entry = catalogue?.acts.find(({ room, act }) => room === 'screening' && act === 'open-tube');
+  if (board !== null && board.round === null) {
+    return <Notice state="waiting">{t('coverage.none')}</Notice>;
+  }
+  if (entry === undefined || board === null) return <p className="loading">{t('state.loading')}</p>;
+  return (
+    <>
+      <h2>{label(entry.label)}</h2>
+      <p className="soft">{label(board.round?.label)}</p>
+      <OpenTubeForm entry={entry} onCancel={onCancel} />
+    </>
+  );
+}
+
+type Entry = Parameters<typeof useRoleRefusal>[0];
+
+function OpenTubeForm({ entry, onCancel }: { entry: Entry; onCancel: () => void }) {
+  const { t, label } = useSpeech();
+  const { place, round } = useScope();
+  const [station, change] = useStation();
+  const [tube, setTube] = useState('');
+  const placeOfPoint = usePlaceOfPoint(station.point);
+  const refusal = useRoleRefusal(entry);
+  const sending = useSending(() => go(href(['desk', 'sampling', `tube:${foldLabel(tube)}`])));
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const wanted = foldLabel(tube);
+    if (wanted === '' || station.point === '' || round === null) return;
+    const { point, purpose } = station;
+    const body = {
+      tube: wanted,
+      round,
+      point,
+      purpose,
+      poolSize: Number(station.poolSize),
+      place: placeOfPoint ?? place,
+    };
+    sending.send(entry, body);
+  }
+  const property = (name: string): Schema => entry.schema.properties?.[name] ?? {};
+  return (
+    <form className="form act-form" onSubmit={submit} noValidate>
+      {refusal === null ? null : <Notice state="overdue">{refusal}</Notice>}
+      <div className="group-fields">
+        <Field
+          name="point"
+          schema={property('point')}
+          required
+          draft={station.point}
+          onChange={(point) => change({ point: String(point) })}
+          path="/point"
+          faults={station.point === '' ? [{ path: '/point', fault: 'required' }] : []}
+        />
+        <Constants name="poolSize" schema={property('poolSize')} value={station.poolSize} onChange={change} />
+        <Constants name="purpose" schema={property('purpose')} value={station.purpose} onChange={change} />
+      </div>
+      <TextField className="field field-label" value={tube} onChange={setTube} autoFocus isRequired>
+        <Label>{t('sampling.tube-label')}</Label>
+        <Input className="code big" spellCheck={false} autoComplete="off" data-search />
+      </TextField>
+      <Failure of={sending.failure} />
+      <div className="button-row">
+        <Button
+          type="submit"
+          className="button primary"
+          isPending={sending.busy}
+          isDisabled={refusal !== null}
+        >
+          {label(entry.label)}
+        </Button>
+        <Button className="button quiet" onPress={onCancel}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface ConstantsProps {
+  readonly name: 'poolSize' | 'purpose';
+  readonly schema: Schema;
+  readonly value: string;
+  readonly onChange: (change: { poolSize?: string; purpose?: string }) => void;
+}
+
+function Constants({ name, schema, value, onChange }: ConstantsProps) {
+  const { fieldName, valueName } = useDomain();
+  const options = (constantsOf(schema) ?? []).map((each) => ({
+    id: String(each),
+    text: valueName(name, String(each)),
+  }));
+  return (
+    <Choice
+      label={fieldName(name)}
+      value={value}
+      options={options}
+      onChange={(id) => onChange({ [name]: id })}
+    />
+  );
+}
+
+/** Where a sampling point stands: that is the place on record of its tubes. */
+function usePlaceOfPoint(point: string): string | null {
+  const { data } = useResource<Page<SubjectRow>>('/subjects?prefix=point&done=false&limit=200');
+  return data?.rows.find(({ subject }) => subject === `point:${point}`)?.place ?? null;
+}

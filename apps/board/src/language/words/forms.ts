@@ -1,0 +1,27 @@
+/** Words of every form: what a field lacks, and how it is sent. */
+export const formWords = {
+  'form.optional': ['可不填', 'optional'],
+  'form.not-stated': ['不填', 'not stated'],
+  'form.choose': ['请选择', 'Choose'],
+  'form.sending': ['正在提交……', 'Sending…'],
+  'form.add-row': ['加一行', 'Add a row'],
+  'form.remove-row': ['删去', 'Remove'],
+  'form.scanned': ['{count} 条', '{count} line|{count} lines'],
+  'form.scanned-twice': ['其中 {count} 条重复', '{count} repeated'],
+  'form.myself': ['本人', 'myself'],
+  'form.holder-hint': ['账号名；不知道是谁时选岗位', 'An account; a role when no one account is known'],
+  'form.account-hint': ['账号名', 'An account'],
+  'form.place-hint': ['地点编码，可从列表选', 'Code of the place; choose from the list'],
+  'form.claim': [
+    '这是申请：由服务器当场逐一裁定，可能不被接受。',
+    'This is a claim: the server decides it one at a time, and may say no.',
+  ],
+  'form.fault-required': ['请填写。', 'Fill this in.'],
+  'form.fault-number': ['请填数字。{text}', 'A number is needed. {text}'],
+  'form.fault-date': ['请填完整的日期和时间。', 'A whole date and time is needed.'],
+  'form.fault-pattern': ['格式不对。{text}', 'Not in the right form. {text}'],
+  'form.fault-range': ['超出允许范围。', 'Outside the range allowed.'],
+  'form.fault-too-long': ['太长了。', 'Too long.'],
+  'form.fault-both-languages': ['中文和英文都要填。', 'Both languages are needed.'],
+  'form.done': ['已记录', 'On record'],
+} as const satisfies Record<string, readonly [zh: string, en: string]>;

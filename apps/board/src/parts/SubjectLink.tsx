@@ -1,0 +1,22 @@
+import { useDomain } from '../language/domain.ts';
+import { href } from '../route.ts';
+
+/** Kinds whose whole chain can be shown hand by hand. */
+const traced = ['tube', 'person', 'box'];
+
+/** The address of a thing: its chain when it has one, its own page otherwise. */
+export function subjectHref(subject: string): string {
+  const [prefix = '', ...rest] = subject.split(':');
+  if (traced.includes(prefix)) return href(['trace', prefix, rest.join(':')]);
+  return href(['subject', subject]);
+}
+
+/** A thing by its kind and number, leading to its page. */
+export function SubjectLink({ subject }: { subject: string }) {
+  const { subjectName } = useDomain();
+  return (
+    <a className="subject" href={subjectHref(subject)}>
+      {subjectName(subject)}
+    </a>
+  );
+}

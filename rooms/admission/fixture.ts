@@ -1,0 +1,124 @@
+import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
+import type { Decision } from '../../ledger/decision.ts';
+import type { SubjectView } from '../../ledger/derive.ts';
+import type { Fact } from '../../ledger/fact.ts';
+import { inOrder } from '../../ledger/order.ts';
+import type { DecideContext, Registers } from '../../ledger/room.ts';
+import {
+  evolveUnit,
+  initialUnit,
+  unitDraft,
+  type UnitFact,
+  type UnitState,
+} from '../capacity/index.ts';
+import type { StayBody, StayFact, StayFactKind } from './facts.ts';
+import { type AdmissionPolicy, policyDefaults } from './rules.ts';
+import { evolveStay, initialStay, type StayState } from './state.ts';
+import { viewStay } from './views.ts';
+
+/** Minutes in a day. */
+export const day = 1_440;
+
+/** So many minutes after 08:00 in Shanghai on 4 April 2022. */
+export function minute(count: number): Instant {
+  return instant(Date.UTC(2022, 3, 4, 0, 0) + count * minuteMs);
+}
+
+/** What a test says of a fact; the rest is filled in from its place in the list. */
+export interface Step<K extends StayFactKind = StayFactKind> {
+  readonly kind: K;
+  readonly body: StayBody<K>;
+  readonly minute: number;
+}
+
+/** A step at a minute of the day. */
+export function step<K extends StayFactKind>(at: number, kind: K, body: StayBody<K>): Step<K> {
+  return { kind, body, minute: at };
+}
+
+/** Person 7 is admitted to bed 1 of unit U1, a fangcang. */
+export const admitted = step(0, 'admission.admitted', {
+  person: 7,
+  unit: 'U1',
+  bed: 1,
+  bedKind: 'fangcang',
+});
+
+/** The stay S1 after the steps, in the order given. */
+export function stayAfter(...steps: readonly Step[]): StayState {
+  const facts = steps.map((one, index): Fact => ({
+    id: `fact-${String(index + 1).padStart(6, '0')}`,
+    kind: one.kind,
+    subject: 'stay:S1',
+    place: '310113',
+    deviceId: 'device-1',
+    deviceSeq: index + 1,
+    lamport: index + 1,
+    at: minute(one.minute),
+    actor: 'li',
+    body: one.body,
+  }));
+  return foldStay(facts);
+}
+
+/** Folds facts into a stay, in the agreed order. */
+export function foldStay(facts: readonly Fact[]): StayState {
+  let state = initialStay('S1');
+  for (const fact of inOrder(facts)) state = evolveStay(state, fact as StayFact);
+  return state;
+}
+
+/** The unit U1 of so many beds, with beds promised to people. */
+export function unitWith(
+  beds: number,
+  promised: readonly (readonly [person: number, bed: number])[] = [],
+  bedKind: 'fangcang' | 'ward' = 'fangcang',
+): UnitState {
+  const label = { zh: '一区', en: 'Unit 1' };
+  const declared = { facility: 'F1', bedKind, beds, label };
+  const drafts = [
+    unitDraft('capacity.unit-declared', 'U1', '310113', declared),
+    ...promised.map(([person, bed]) => {
+      const promise = `P${person}`;
+      const body = { promise, transfer: `X${person}`, person, bed, until: minute(240) };
+      return unitDraft('capacity.place-promised', 'U1', '310113', body);
+    }),
+  ];
+  let state = initialUnit('U1');
+  for (const [index, draft] of drafts.entries()) {
+    const fact = { ...draft, id: `unit-fact-${index}`, lamport: index + 1, at: minute(0) };
+    const rest = { deviceId: 'headquarters', deviceSeq: index + 1, actor: 'li' };
+    state = evolveUnit(state, { ...fact, ...rest } as UnitFact);
+  }
+  return state;
+}
+
+export const registers: Registers = {
+  householdOf: (person) => [person],
+  homeOf: (person) => (person < 100 ? '310113003001-2-5' : null),
+  bornOn: () => null,
+};
+
+/** A view of a stay under the default settings. */
+export function see(state: StayState, policy: AdmissionPolicy = policyDefaults): SubjectView {
+  return viewStay(state, { policy, registers });
+}
+
+/** Codes of the findings, sorted. */
+export function codesOf(view: SubjectView): string[] {
+  return view.findings.map((finding) => finding.code).sort();
+}
+
+/** A context in which a nurse acts at a minute of the day. */
+export function acting(
+  count: number,
+  others: { readonly [subject: string]: unknown } = {},
+): DecideContext<AdmissionPolicy> {
+  const read = <S>(subject: string): S => others[subject] as S;
+  return { policy: policyDefaults, now: minute(count), actor: 'nurse', registers, read };
+}
+
+/** The code of a refusal, or `accepted`. */
+export function answer(decision: Decision): string {
+  return decision.kind === 'refused' ? decision.code : 'accepted';
+}

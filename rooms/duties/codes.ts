@@ -1,0 +1,9 @@
+import type { Label } from '../../ledger/room.ts';
+
+/** Every code of this room, in the words that screens show. Never renamed, only retired. */
+export const dutiesCodes = {
+  'duties.finding-already-closed': {
+    en: 'Somebody has already closed this finding.',
+    zh: '此疑点已办结。',
+  },
+} as const satisfies { readonly [code: string]: Label };
