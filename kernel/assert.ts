@@ -14,4 +14,10 @@ export class AssertionFailure extends Error {
 }
 
 /** What JSON can hold; the shape of everything that goes on record. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [k: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [k: string]: Json };

@@ -1,4 +1,4 @@
-/** The alphabet of labels: digits and capital letters, so that every scanner and keyboard has it. */
+/** The alphabet of labels: digits and capital letters, which every scanner and keyboard has. */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**

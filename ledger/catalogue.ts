@@ -76,7 +76,12 @@ export class Catalogue {
 
   /** Every kind of fact with its name. */
   facts(): { name: string; room: Room; kind: FactKind; subject: SubjectKind }[] {
-    return [...this.#facts].map(([name, { room, kind, subject }]) => ({ name, room, kind, subject }));
+    return [...this.#facts].map(([name, { room, kind, subject }]) => ({
+      name,
+      room,
+      kind,
+      subject,
+    }));
   }
 
   /** The settings that the rooms bring with them. */
@@ -101,7 +106,8 @@ export function firstFault(check: Validator, value: unknown): SchemaFault | null
 }
 
 function unknownField(params: object): string | null {
-  if (!('additionalProperties' in params) || !Array.isArray(params.additionalProperties)) return null;
+  if (!('additionalProperties' in params) || !Array.isArray(params.additionalProperties))
+    return null;
   const [first] = params.additionalProperties;
   return typeof first === 'string' ? first : null;
 }

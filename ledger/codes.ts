@@ -2,8 +2,14 @@ import type { Label } from './room.ts';
 
 /** Why an item or an act is not taken whatever its room, in the words that screens show. */
 export const ledgerCodes = {
-  'ledger.malformed-fact': { en: 'The record is not in the expected form.', zh: '记录格式不正确。' },
-  'ledger.malformed-body': { en: 'A value in the record is not as expected.', zh: '记录内容不正确。' },
+  'ledger.malformed-fact': {
+    en: 'The record is not in the expected form.',
+    zh: '记录格式不正确。',
+  },
+  'ledger.malformed-body': {
+    en: 'A value in the record is not as expected.',
+    zh: '记录内容不正确。',
+  },
   'ledger.malformed-act': { en: 'A value in the form is not as expected.', zh: '表单内容不正确。' },
   'ledger.malformed-subject': {
     en: 'The label or number is not in the expected form. Scan it again.',
@@ -12,8 +18,14 @@ export const ledgerCodes = {
   'ledger.unknown-kind': { en: 'This kind of record is not known.', zh: '未知的记录类型。' },
   'ledger.unknown-act': { en: 'This act is not known.', zh: '未知的操作。' },
   'ledger.unknown-subject': { en: 'Nothing is on record of it.', zh: '没有相关记录。' },
-  'ledger.wrong-subject': { en: 'The record names the wrong kind of thing.', zh: '记录对象类型不符。' },
-  'ledger.reserved-id': { en: 'This number is reserved for headquarters.', zh: '该编号由指挥部保留。' },
+  'ledger.wrong-subject': {
+    en: 'The record names the wrong kind of thing.',
+    zh: '记录对象类型不符。',
+  },
+  'ledger.reserved-id': {
+    en: 'This number is reserved for headquarters.',
+    zh: '该编号由指挥部保留。',
+  },
   'ledger.id-reused': {
     en: 'This number is already on record for something else.',
     zh: '该编号已用于其他记录。',

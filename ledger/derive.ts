@@ -32,7 +32,7 @@ export interface Duty {
   readonly ending: string | null;
 }
 
-/** Recorded facts that contradict each other or the rules: laid before a person, never thrown away. */
+/** Recorded facts that contradict each other or the rules: laid before a person, never lost. */
 export interface Finding {
   readonly key: string;
   /** `custody.not-the-holder`: stable, in the catalogue of codes. */
@@ -59,9 +59,12 @@ export interface Slot {
  */
 export interface RecordPatch {
   readonly record: 'specimen';
-  /** Columns that change together and have one owner room: seal, custody, accession, plate, result. */
+  /** What changes together and has one owner room. */
   readonly group: 'seal' | 'custody' | 'accession' | 'plate' | 'result';
-  readonly entries: readonly { readonly key: string; readonly values: { readonly [k: string]: Json } }[];
+  readonly entries: readonly {
+    readonly key: string;
+    readonly values: { readonly [k: string]: Json };
+  }[];
 }
 
 /**

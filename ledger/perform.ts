@@ -35,7 +35,8 @@ export async function perform(
   const known = work.context.catalogue.findAct(request.name);
   if (known === undefined) return refuse('ledger.unknown-act', { act: request.name });
   const fault = firstFault(known.check, request.act);
-  if (fault !== null) return refuse('ledger.malformed-act', { where: fault.where, detail: fault.detail });
+  if (fault !== null)
+    return refuse('ledger.malformed-act', { where: fault.where, detail: fault.detail });
   const earlier = await alreadyDone(work, request.actId);
   if (earlier.length > 0) return answerAgain(earlier, actor);
   const decision = await decide(work, request, { act: known.act, room: known.room.name, actor });

@@ -68,7 +68,12 @@ export function admit(
     return setAside(id, 'access.not-permitted', '/kind', permitted(known.kind.permits));
   }
   if (envelope.id.startsWith('d.')) {
-    return setAside(id, 'ledger.reserved-id', '/id', 'ids that begin with d. are headquarters’ own');
+    return setAside(
+      id,
+      'ledger.reserved-id',
+      '/id',
+      'ids that begin with d. are headquarters’ own',
+    );
   }
   const body = envelope.body as Json;
   return { ...envelope, at: instant(envelope.at), body, actor: actor.account };
@@ -78,14 +83,13 @@ export function admit(
  * The receiving half of synchronisation. Idempotent: an item is *accepted* the first time,
  * *known* every time after, and *set aside* when its number or its id already names another fact.
  */
-export async function receive(
-  work: Work,
-  items: readonly (Fact | SetAside)[],
-): Promise<Receipt[]> {
+export async function receive(work: Work, items: readonly (Fact | SetAside)[]): Promise<Receipt[]> {
   const facts = items.filter((item): item is Fact => !isSetAside(item));
   const recorded = await work.transaction.recorded(facts.map((fact) => fact.id));
   const numbered = await work.transaction.numbered(
-    facts.flatMap(({ deviceId, deviceSeq }) => (deviceSeq === null ? [] : [{ deviceId, deviceSeq }])),
+    facts.flatMap(({ deviceId, deviceSeq }) =>
+      deviceSeq === null ? [] : [{ deviceId, deviceSeq }],
+    ),
   );
   const fresh = new Map<string, Fact>();
   const numbers = new Map(numbered);

@@ -134,7 +134,9 @@ export class Work {
     const stored = await this.transaction.influencesOn(subjects);
     const kept = stored.filter(({ source }) => !this.#influences.has(source));
     const own = [...this.#influences.values()].flat().filter((fact) => wanted.has(fact.subject));
-    return [...new Map([...kept.map(({ fact }) => fact), ...own].map((fact) => [fact.id, fact])).values()];
+    return [
+      ...new Map([...kept.map(({ fact }) => fact), ...own].map((fact) => [fact.id, fact])).values(),
+    ];
   }
 
   #look(subject: string): void {
@@ -245,7 +247,8 @@ export class Work {
     const keys = new Set(patches.map(({ key }) => key));
     const unknown = [...keys].filter((key) => !this.#records.has(key));
     if (unknown.length > 0) {
-      for (const [key, row] of await this.transaction.recordsOf(unknown)) this.#records.set(key, row);
+      for (const [key, row] of await this.transaction.recordsOf(unknown))
+        this.#records.set(key, row);
     }
     const groups = new Map<string, RecordState>();
     for (const { source, rank, group, key, values } of patches) {
@@ -321,7 +324,7 @@ export class Work {
   }
 }
 
-/** A record with one source's word on one group in place of its earlier word; null takes it back. */
+/** A record with one source's word on one group in place of the earlier; null takes it back. */
 function withEntry(
   { key, groups }: RecordState,
   group: string,

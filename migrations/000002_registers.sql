@@ -31,8 +31,9 @@ create index places_path_idx on places (path text_pattern_ops);
 -- A label that begins with ~ is not a room: see rule PE-12.
 create table households (
   id integer primary key,
-  place_code text not null references places,
+  place_code text not null,
   label text not null,
+  constraint households_place_code_fkey foreign key (place_code) references places,
   constraint households_place_label_key unique (place_code, label),
   constraint households_id_check check (id >= 1)
 );
@@ -40,22 +41,24 @@ create index households_unknown_room_idx on households (place_code) where label 
 
 create table persons (
   id integer primary key,
-  household_id integer not null references households,
+  household_id integer not null,
   sex text,
   born_on date,
   left_on date,
+  constraint persons_household_id_fkey foreign key (household_id) references households,
   constraint persons_sex_check check (sex in ('m', 'f', 'x')),
   constraint persons_id_check check (id >= 1)
 );
 create index persons_household_idx on persons (household_id);
 
 create table person_names (
-  person_id integer primary key references persons,
+  person_id integer primary key,
   name text not null,
   document_type text,
   document_number text,
   document_hash bytea,
   phone text,
+  constraint person_names_person_id_fkey foreign key (person_id) references persons,
   constraint person_names_document_hash_key unique (document_hash),
   constraint person_names_document_check
     check ((document_type is null) = (document_number is null))
@@ -125,18 +128,57 @@ begin
 end
 $$;
 
+-- Rule PE-9. Rows of the file that say the same person again; they leave the staging table.
+create function roster_refuse_twice()
+returns table (row_no integer, field text, value text, code text, first_row integer)
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set work_mem = '128MB' as $$
+begin
+  analyze public.roster_staging;
+  return query
+  with shared as (
+    select s.document_type, s.document_number, min(s.row_no) as first_row
+    from public.roster_staging s where s.document_type <> 'household-book'
+    group by s.document_type, s.document_number having count(*) > 1
+  )
+  delete from public.roster_staging s using shared d
+  where s.document_type = d.document_type and s.document_number = d.document_number
+    and s.row_no > d.first_row
+  returning s.row_no, 'document_number', s.document_number, 'persons.document-twice', d.first_row;
+  -- Same home, name and birth: all that is left are persons with different documents. Where the
+  -- first row has none nobody can say which of the others it is.
+  return query
+  with marked as (
+    select s.row_no, s.place_code, s.room, s.name, s.born_on,
+      s.document_type is null or s.document_type = 'household-book' as is_loose
+    from public.roster_staging s
+  ), shared as (
+    select m.place_code, m.room, m.name, m.born_on, min(m.row_no) as first_row,
+      min(m.row_no) filter (where m.is_loose) as first_loose_row
+    from marked m group by m.place_code, m.room, m.name, m.born_on
+    having count(*) > 1 and bool_or(m.is_loose)
+  )
+  delete from public.roster_staging s using shared d
+  where s.place_code = d.place_code and s.room = d.room and s.name = d.name
+    and s.born_on is not distinct from d.born_on and s.row_no > d.first_row
+    and (d.first_loose_row = d.first_row or s.document_type is null
+      or s.document_type = 'household-book')
+  returning s.row_no, 'name', s.name, 'persons.twice-in-household', d.first_row;
+end
+$$;
+
 -- Rule PE-10. Which person on record each staged row is; returns the rows that cannot be told.
 -- Rank 1: same document. Then only where not both have a document: 2 and 3 same home, name and
 -- birth; 4 and 5 same home and name, one birth not known; 6 and 7 same place, name and birth, one
 -- room not known. Odd ranks: the person on record has a document and the row has none.
-create function roster_match() returns table (row_no integer, name text, code text)
+create function roster_match()
+returns table (row_no integer, field text, value text, code text, first_row integer)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set work_mem = '128MB' as $$
 declare
   secret constant bytea := (select s.key from public.register_secrets s where s.name = 'document');
 begin
   perform pg_advisory_xact_lock(20220326, 2);
-  analyze public.roster_staging;
   if not exists (select from public.persons) then
     return;
   end if;
@@ -211,11 +253,15 @@ begin
     delete from public.roster_staging s using refused r where s.row_no = r.row_no
     returning s.row_no, s.name, r.code
   )
-  select u.row_no, u.name, u.code from unstaged u order by u.row_no;
+  select u.row_no, 'name', u.name, u.code, null::integer from unstaged u order by u.row_no;
 end
 $$;
 
 -- Rule PE-10. Writes the staged rows: new persons get the next numbers in the order of the file.
+--
+-- Where more persons come than there are (the first roster of a district), building the indexes
+-- and checking the references once at the end costs a third of doing both row by row. Readers of
+-- the register wait meanwhile.
 create function roster_write_new() returns integer
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set work_mem = '128MB' as $$
@@ -223,8 +269,17 @@ declare
   secret constant bytea := (select s.key from public.register_secrets s where s.name = 'document');
   last_household integer := (select coalesce(max(h.id), 0) from public.households h);
   last_person constant integer := (select coalesce(max(p.id), 0) from public.persons p);
+  is_bulk constant boolean := (select count(*) from public.roster_staging) > 10000 + last_person;
   written integer;
 begin
+  if is_bulk then
+    alter table public.person_names
+      drop constraint person_names_person_id_fkey, drop constraint person_names_document_hash_key;
+    alter table public.persons drop constraint persons_household_id_fkey;
+    alter table public.households
+      drop constraint households_place_code_fkey, drop constraint households_place_label_key;
+    drop index public.persons_household_idx;
+  end if;
   insert into public.households (id, place_code, label)
   select last_household + row_number() over (order by w.first_row), w.place_code, w.room
   from (
@@ -256,6 +311,17 @@ begin
     public.document_hash(secret, n.document_type, n.document_number), n.phone
   from numbered n;
   get diagnostics written = row_count;
+  if is_bulk then
+    alter table public.households
+      add constraint households_place_label_key unique (place_code, label),
+      add constraint households_place_code_fkey foreign key (place_code) references public.places;
+    create index persons_household_idx on public.persons (household_id);
+    alter table public.persons add constraint persons_household_id_fkey
+      foreign key (household_id) references public.households;
+    alter table public.person_names
+      add constraint person_names_document_hash_key unique (document_hash),
+      add constraint person_names_person_id_fkey foreign key (person_id) references public.persons;
+  end if;
   if written > 1000 then
     analyze public.households;
     analyze public.persons;
@@ -501,12 +567,12 @@ end
 $$;
 
 revoke execute on function
-  document_hash, roster_begin, roster_match, roster_write_new, roster_write_known, roster_end,
+  document_hash, roster_begin, roster_refuse_twice, roster_match, roster_write_new, roster_write_known, roster_end,
   register_person,
   read_names, search_names, correct_name, erase_names
   from public;
 grant execute on function
-  roster_begin, roster_match, roster_write_new, roster_write_known, roster_end,
+  roster_begin, roster_refuse_twice, roster_match, roster_write_new, roster_write_known, roster_end,
   register_person,
   read_names, search_names, correct_name, erase_names
   to sextant_service;

@@ -187,6 +187,19 @@ function drawSeverity(
   return random.chance(policy.moderateGivenSymptoms) ? 'moderate' : 'mild';
 }
 
+/**
+ * How ill somebody is so many days after being found. Half of those who become more than mildly
+ * ill look mild for two days; everybody who recovers is mildly ill at the end.
+ */
+export function severityOn(infection: Infection, days: number): Severity {
+  const { severity, course, person } = infection;
+  if (severity === 'asymptomatic' || severity === 'mild') return severity;
+  if (person % 2 === 0 && days < 2) return 'mild';
+  // The critically ill take about twice as long as their swabs.
+  const illDays = course.negativeAfterDays * (severity === 'critical' ? 2 : 1);
+  return days < Math.max(illDays, 4) ? severity : 'mild';
+}
+
 /** Infections by the day they are found on, with how many days after the first. */
 export function byDay(infections: readonly Infection[], first: Day): Map<number, Infection[]> {
   const days = new Map<number, Infection[]>();

@@ -131,6 +131,9 @@ class Run {
     await this.#readRegister(admin, cast.headquarters.roundOf(this.#first));
     world.bind(this.#infections, this.#first);
     cast.plan(this.#first, days, this.#now);
+    if (this.#options.untilHealed !== true) {
+      cast.startNothingAfter(world.at(addDays(this.#first, days), 0));
+    }
     await this.#unroll(admin, days);
     return this.#totals(admin, (performance.now() - begun) / 1000);
   }
@@ -170,7 +173,8 @@ class Run {
     while (queue.nextAt !== null && queue.nextAt < end) {
       if (queue.workSize > 0 || !outbox.isEmpty) workedAt = this.#now;
       const isOver = !untilHealed && this.#now >= lastRound && queue.workSize === 0;
-      if (isOver && ((await this.#isIdle(admin)) || this.#now - workedAt > quietHours * hourMs)) return;
+      if (isOver && ((await this.#isIdle(admin)) || this.#now - workedAt > quietHours * hourMs))
+        return;
       if (!untilIdle && !untilHealed && queue.nextAt >= lastRound) return;
       const started = performance.now();
       const until = instant(Math.max(this.#now, queue.nextAt) + syncMs);

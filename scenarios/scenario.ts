@@ -95,6 +95,8 @@ export interface CommunityPolicy {
   readonly isolationDays: number;
   readonly heldHoursMax: number;
   readonly careNeedShare: number;
+  /** Households of a case that are taken to an isolation site while there is room. */
+  readonly contactMovedShare: number;
 }
 
 export interface TransferPolicy {

@@ -60,7 +60,8 @@ export class Archive {
       const ratio = Math.round(uncompressedSize / Math.max(1, compressedSize));
       throw new FileRefused('exchange.xlsx-compression-ratio', { part: name, ratio });
     }
-    if (!entry.canDecodeFileData()) throw new FileRefused('exchange.xlsx-malformed', { part: name });
+    if (!entry.canDecodeFileData())
+      throw new FileRefused('exchange.xlsx-malformed', { part: name });
     return this.#zip.openReadStreamPromise(entry).catch((cause: unknown) => {
       throw malformed(cause);
     });

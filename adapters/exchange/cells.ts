@@ -28,7 +28,8 @@ export function checkCells(cells: readonly string[], limits: FileLimits): readon
 /** Why a text is no value; null when it is one. */
 export function reasonOf(text: string, limits: FileLimits): CellRefusalCode | null {
   if (text.length > limits.cellCharsMax) return 'exchange.cell-too-long';
-  if (/^[=@]|^[+-](?![\s\d(])/.test(text)) return isPlaceholder(text) ? null : 'exchange.formula-cell';
+  if (/^[=@]|^[+-](?![\s\d(])/.test(text))
+    return isPlaceholder(text) ? null : 'exchange.formula-cell';
   // A line break at the end of a cell is what Alt+Enter leaves behind; within it, rows have merged.
   if (/[\r\n]/.test(text.trim())) return 'exchange.line-break-in-cell';
   return /[[\p{Cc}--[\t\r\n]]\ufffd]/v.test(text) ? 'exchange.undecodable-character' : null;

@@ -9,11 +9,11 @@ import { FileRefused } from './refusal.ts';
 const batchRows = 2_000;
 
 /**
- * Reads rows from text with commas, semicolons or tabs. Empty lines count as rows, so that every
+ * Reads rows from UTF-8 text with commas, semicolons or tabs. Empty lines count as rows, so that every
  * number is the one that a spreadsheet shows.
  */
 export async function* readCsv(
-  text: AsyncIterable<string>,
+  text: AsyncIterable<Uint8Array>,
   limits: FileLimits,
 ): AsyncGenerator<readonly Row[]> {
   const { top, whole } = await peek(text);
@@ -87,27 +87,28 @@ function delimiterOf(top: string): string {
 }
 
 /** Enough to hold a title, a header and a few rows. */
-const topChars = 4_000;
+const topBytes = 8_000;
 
 /** The top of a text, and the whole text again. */
 async function peek(
-  text: AsyncIterable<string>,
-): Promise<{ top: string; whole: AsyncIterable<string> }> {
+  text: AsyncIterable<Uint8Array>,
+): Promise<{ top: string; whole: AsyncIterable<Uint8Array> }> {
   const iterator = text[Symbol.asyncIterator]();
-  let seen = '';
-  let isDone = false;
-  while (seen.length < topChars && !isDone) {
+  const seen: Uint8Array[] = [];
+  let size = 0;
+  while (size < topBytes) {
     const next = await iterator.next();
-    if (next.done === true) isDone = true;
-    else seen += next.value;
+    if (next.done === true) break;
+    seen.push(next.value);
+    size += next.value.length;
   }
-  async function* whole(): AsyncGenerator<string> {
+  async function* whole(): AsyncGenerator<Uint8Array> {
     try {
-      if (seen !== '') yield seen;
-      if (!isDone) yield* { [Symbol.asyncIterator]: () => iterator };
+      yield* seen;
+      yield* { [Symbol.asyncIterator]: () => iterator };
     } finally {
       await iterator.return?.();
     }
   }
-  return { top: seen.slice(0, topChars), whole: whole() };
+  return { top: Buffer.concat(seen).toString('utf8', 0, topBytes), whole: whole() };
 }

@@ -22,7 +22,10 @@ export class StringPool {
 
   add(text: string): void {
     const spaceMax = text.length * 3;
-    if (this.#end + spaceMax > this.#limits.stringsBytesMax || this.#count >= this.#limits.stringsMax) {
+    if (
+      this.#end + spaceMax > this.#limits.stringsBytesMax ||
+      this.#count >= this.#limits.stringsMax
+    ) {
       throw new FileRefused('exchange.xlsx-too-many-strings', { strings: this.#count });
     }
     if (this.#end + spaceMax > this.#bytes.length) {

@@ -10,7 +10,7 @@ import { readCsv } from './csv.ts';
 import { type FileLimits, fileLimits } from './limits.ts';
 import { FileRefused } from './refusal.ts';
 import { chooseSheet, readSheet } from './sheet.ts';
-import { atLeast, decodeText, type Encoding } from './text.ts';
+import { atLeast, type Encoding, toUtf8 } from './text.ts';
 import { openWorkbook } from './workbook.ts';
 
 /** A table being read, from whatever it came as. */
@@ -60,7 +60,7 @@ export async function openTable(
     return openWorkbookTable(whole(), meter, { ...options, limits });
   }
   let encoding: Encoding | null = null;
-  const text = decodeText(whole(), (found) => {
+  const text = toUtf8(whole(), (found) => {
     encoding = found;
   });
   return {

@@ -4,18 +4,19 @@ import { FileRefused } from './refusal.ts';
 /** Encodings in which rosters arrive. GB 18030 holds GBK and GB 2312. */
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 
-/** Told once, as soon as the bytes have said which encoding they are in. */
+/** Told, perhaps more than once, when the bytes have said which encoding they are in. */
 export type OnEncoding = (encoding: Encoding) => void;
 
 /**
- * Decodes text whose encoding nobody states: by its byte-order mark, else ASCII until the first
- * byte above, and then by that chunk. What cannot be decoded becomes U+FFFD, which the cell it
- * stands in is refused for: one damaged byte must not stop a million rows.
+ * Turns text whose encoding nobody states into UTF-8: by its byte-order mark, else ASCII until the
+ * first byte above, and then by that chunk. What cannot be decoded becomes U+FFFD, which the cell
+ * it stands in is refused for: one damaged byte must not stop a million rows.
  */
-export async function* decodeText(
+export async function* toUtf8(
   chunks: AsyncIterable<Uint8Array>,
   onEncoding: OnEncoding = () => undefined,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
+  let encoding: Encoding | null = null;
   let decoder: TextDecoder | null = null;
   let isFirst = true;
   for await (const chunk of atLeast(chunks, 4)) {
@@ -23,30 +24,27 @@ export async function* decodeText(
     if (isFirst) {
       isFirst = false;
       const mark = markOf(bytes);
-      if (mark !== null) {
-        onEncoding(mark.encoding);
-        decoder = new TextDecoder(mark.encoding, { ignoreBOM: true });
-        bytes = bytes.subarray(mark.size);
-      }
+      encoding = mark?.encoding ?? null;
+      bytes = bytes.subarray(mark?.size ?? 0);
     }
-    if (decoder === null && !isAscii(bytes)) {
-      const encoding = guess(bytes);
-      onEncoding(encoding);
-      decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    encoding ??= isAscii(bytes) ? null : guess(bytes);
+    if (encoding !== null && encoding !== 'utf-8') {
+      decoder ??= new TextDecoder(encoding, { ignoreBOM: true });
+      bytes = Buffer.from(decoder.decode(bytes, { stream: true }));
     }
-    const text: string =
-      decoder === null ? Buffer.from(bytes).toString('latin1') : decoder.decode(bytes, { stream: true });
     // Text has no zero; what has is a picture, an archive, or UTF-16 without its mark.
-    if (text.includes('\u0000')) throw new FileRefused('exchange.not-text');
-    if (text !== '') yield text;
+    if (bytes.includes(0)) throw new FileRefused('exchange.not-text');
+    if (encoding !== null) onEncoding(encoding);
+    if (bytes.length > 0) yield bytes;
   }
-  if (decoder === null) onEncoding('utf-8');
-  const rest = decoder?.decode() ?? '';
-  if (rest !== '') yield rest;
+  if (encoding === null) onEncoding('utf-8');
+  const rest = Buffer.from(decoder?.decode() ?? '');
+  if (rest.length > 0) yield rest;
 }
 
 function markOf(bytes: Uint8Array): { encoding: Encoding; size: number } | null {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: 'utf-8', size: 3 };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { encoding: 'utf-8', size: 3 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'utf-16le', size: 2 };
   return bytes[0] === 0xfe && bytes[1] === 0xff ? { encoding: 'utf-16be', size: 2 } : null;
 }

@@ -1,16 +1,10 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Compile } from 'typebox/compile';
-import { Convert } from 'typebox/value';
-import type { TSchema } from 'typebox';
-import { AssertionFailure } from '../../kernel/assert.ts';
+import fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { limits } from '../../kernel/limits.ts';
 import type { Actor } from '../../ledger/access.ts';
-import { firstFault } from '../../ledger/catalogue.ts';
-import { Fault } from '../fault.ts';
 import type { ServerContext } from './context.ts';
-import { Problem, problemBody } from './problem.ts';
+import { answerErrors, sendError } from './errors.ts';
 import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerBoard } from './routes/board.ts';
@@ -20,36 +14,39 @@ import { registerLive } from './routes/live.ts';
 import { registerRegisters } from './routes/registers.ts';
 import { registerSessions } from './routes/sessions.ts';
 import { registerTraces } from './routes/traces.ts';
+import { acceptJsonOnly, checkRequest } from './validate.ts';
+
+/** How the surface is made for a server, a command or a test. */
+export interface AppOptions {
+  readonly logLevel: string;
+  /** Where the lines of the log go; standard output when left out. */
+  readonly logTo?: { readonly write: (line: string) => void };
+  /** Who asks when there is no network between. */
+  readonly local?: Actor;
+}
 
 /** The HTTP surface: one schema a route, problems with stable codes, OpenAPI from the schemas. */
 export async function createApp(
   context: ServerContext,
-  options: { logLevel: string; local?: Actor },
+  options: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
-    logger: options.logLevel === 'silent' ? false : { level: options.logLevel },
-    disableRequestLogging: true,
+    ...logging(options),
     bodyLimit: limits.requestBodyBytesMax,
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: true,
+    frameworkErrors: sendError,
   });
   app.decorateRequest('actor', null);
   // The command line asks the same routes without a network; whoever has the database is trusted.
   app.addHook('onRequest', async (request) => {
     if (options.local !== undefined) request.actor = options.local;
   });
-  app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
+  acceptJsonOnly(app);
+  app.setValidatorCompiler(checkRequest);
   // Replies are written by our own code and checked by its types; the schemas document them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'http.failed');
-    void reply.code(problem.status).type('application/problem+json').send(problemBody(problem));
-  });
-  app.setNotFoundHandler((request: FastifyRequest, reply) => {
-    const problem = new Problem('http.not-found', `nothing is at ${request.method} ${request.url}`);
-    void reply.code(problem.status).type('application/problem+json').send(problemBody(problem));
-  });
+  answerErrors(app);
   await app.register(swagger, {
     openapi: { info: { title: 'Sextant', version: '1', description: 'From swab to ward' } },
   });
@@ -66,45 +63,11 @@ export async function createApp(
   return app;
 }
 
-/** Query strings and paths carry text, so numbers in them are converted; bodies are taken as sent. */
-function validator(schema: TSchema, httpPart: string): (data: unknown) => ValidationOutcome {
-  const check = Compile(schema);
-  return (data) => {
-    const value = httpPart === 'body' ? data : Convert(schema, data);
-    const fault = firstFault(check, value);
-    if (fault === null) return { value };
-    const error = new Problem('http.malformed-request', fault.detail, { where: fault.where });
-    return { error };
+function logging({ logLevel, logTo }: AppOptions): FastifyServerOptions {
+  const stream = logTo === undefined ? {} : { stream: logTo };
+  return {
+    logger: logLevel === 'silent' ? false : { level: logLevel, ...stream },
+    // A line a request would name paths and queries, and those of searches hold names.
+    logController: new LogController({ disableRequestLogging: true }),
   };
-}
-
-type ValidationOutcome = { value: unknown } | { error: Error };
-
-const fastifyCodes: { readonly [code: string]: string } = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'http.unsupported-media-type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'http.body-too-large',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'http.malformed-json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'http.malformed-json',
-};
-
-function problemOf(error: FastifyError): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof Fault) {
-    const status = error.retry === 'later' ? { status: 503 } : {};
-    return new Problem(error.code, error.message, status);
-  }
-  if (error instanceof SyntaxError) {
-    return new Problem('http.malformed-json', 'the body is not JSON', { where: '/' });
-  }
-  const code = fastifyCodes[error.code];
-  if (code !== undefined) return new Problem(code, error.message);
-  if (!(error instanceof AssertionFailure) && isConnectionLoss(error)) {
-    return new Problem('database.unreachable', 'the database does not answer; try again');
-  }
-  return new Problem('http.bug', 'the program failed; it has been logged');
-}
-
-// SQLSTATE classes 08 (connection) and 57 (operator intervention), and sockets that went away.
-function isConnectionLoss(error: FastifyError): boolean {
-  return /^(08|57)/.test(error.code ?? '') || /^(ECONN|EPIPE|ENOENT)/.test(error.code ?? '');
 }

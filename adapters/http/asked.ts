@@ -79,4 +79,3 @@ export function coverageOf(context: ServerContext, { place, counts, own }: Asked
 }
 
 const noCounts: CoverageCounts = { roster: 0, sampled: 0, excused: 0, open: 0 };
-

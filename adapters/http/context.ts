@@ -64,7 +64,9 @@ export function placeOf(request: FastifyRequest, context: ServerContext, code?: 
   const wanted = code === undefined || code === '' ? ownPlace(actor, roster) : code;
   const place = wanted === null ? undefined : roster.places.get(wanted);
   if (place === undefined) {
-    throw new Problem('places.unknown-place', `no place has code ${code ?? ''}`, { where: '/place' });
+    throw new Problem('places.unknown-place', `no place has code ${code ?? ''}`, {
+      where: '/place',
+    });
   }
   if (!actor.grants.some((grant) => covers(grant.place, place.path))) {
     throw new Problem('access.not-permitted', `you may not see ${place.code}`, { where: '/place' });

@@ -10,7 +10,13 @@ const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
   const tag = await derive('argon2id', { message: password, nonce, ...cost });
-  const parts = ['argon2id', cost.memory, cost.passes, nonce.toString('base64'), tag.toString('base64')];
+  const parts = [
+    'argon2id',
+    cost.memory,
+    cost.passes,
+    nonce.toString('base64'),
+    tag.toString('base64'),
+  ];
   return parts.join('$');
 }
 

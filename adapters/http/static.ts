@@ -14,7 +14,10 @@ export async function serveBoard(app: FastifyInstance): Promise<void> {
     preCompressed: false,
     setHeaders: (reply, path) => {
       const forever = path.includes('/assets/');
-      void reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
+      void reply.header(
+        'cache-control',
+        forever ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
       void reply.header('x-content-type-options', 'nosniff');
       void reply.header('referrer-policy', 'no-referrer');
       void reply.header(

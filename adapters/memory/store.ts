@@ -111,7 +111,11 @@ export class MemoryStore implements Store {
         for (const [source, facts] of bySource) {
           set(this.influences, source, facts);
           for (const { subject } of facts) {
-            set(this.#sourcesOn, subject, new Set([...(this.#sourcesOn.get(subject) ?? []), source]));
+            set(
+              this.#sourcesOn,
+              subject,
+              new Set([...(this.#sourcesOn.get(subject) ?? []), source]),
+            );
           }
         }
       },

@@ -127,7 +127,10 @@ export async function countFailures(
 
 /** Notes a wrong password. */
 export async function noteFailure(client: Queryable, account: string, at: Instant): Promise<void> {
-  await client.query('insert into sign_in_failures (account, at_ms) values ($1, $2)', [account, at]);
+  await client.query('insert into sign_in_failures (account, at_ms) values ($1, $2)', [
+    account,
+    at,
+  ]);
   await client.query('delete from sign_in_failures where account = $1 and at_ms < $2', [
     account,
     at - 86_400_000,

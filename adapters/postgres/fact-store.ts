@@ -281,7 +281,9 @@ async function saveDerived(
   const findings = rows.flatMap(({ subject, findings: own }) =>
     own.map((finding) => ({ subject, ...finding, path: pathOf(finding.place) })),
   );
-  const slots = rows.flatMap(({ subject, slots: own }) => own.map((slot) => ({ subject, ...slot })));
+  const slots = rows.flatMap(({ subject, slots: own }) =>
+    own.map((slot) => ({ subject, ...slot })),
+  );
   await client.query({ name: 'clear-duties', text: clearing('duties'), values: [subjects] });
   await client.query({ name: 'clear-findings', text: clearing('findings'), values: [subjects] });
   await client.query({ name: 'clear-slots', text: clearing('slots'), values: [subjects] });
@@ -345,4 +347,3 @@ async function saveInfluences(
   );
   if (rows.length > 0) await insertJson(client, 'influences', rows);
 }
-

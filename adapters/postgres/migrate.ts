@@ -17,8 +17,10 @@ export async function listMigrations(): Promise<{ number: number; name: string }
  * programs that start together do each step once. A schema from a newer program is refused.
  */
 export async function migrate(pool: pg.Pool): Promise<number> {
-  await pool.query(`create table if not exists schema_migrations (
-    number integer primary key, name text not null, applied_at timestamptz not null default now())`);
+  await pool.query(
+    `create table if not exists schema_migrations (number integer primary key, name text not null,
+       applied_at timestamptz not null default now())`,
+  );
   const files = await listMigrations();
   const { rows } = await pool.query<{ latest: number | null }>(
     'select max(number) as latest from schema_migrations',

@@ -98,7 +98,10 @@ export class Roster implements Registers {
     if (rows.length === 0) return this;
     if (rows.some(({ place }) => this.indexOf(place) < 0)) return Roster.load(client);
     const people = (rows.at(-1)?.id ?? this.personCount) + 1;
-    const homes = Math.max(this.arrays.placeOfHousehold.length, ...rows.map((row) => row.household + 1));
+    const homes = Math.max(
+      this.arrays.placeOfHousehold.length,
+      ...rows.map((row) => row.household + 1),
+    );
     const { leftOnDay = new Int32Array(0) } = this.arrays;
     const arrays = {
       ...this.arrays,

@@ -19,12 +19,14 @@ export async function checkBatons({ pool }: VerifyContext): Promise<Check[]> {
      from specimens where stage <> 'unknown'`,
   );
   for (const row of tubes.rows) {
-    const held = row['done'] === true || (row.holder !== null && row.since !== null && row.due !== null);
+    const held =
+      row['done'] === true || (row.holder !== null && row.since !== null && row.due !== null);
     specimens.look(held ? null : `${row.subject} (${row.stage}) has no holder or no clock`);
   }
   const others = await pool.query<BatonRow>(
     `select subject, stage, holder, since_ms as since, done from subjects
-     where prefix in ('box', 'plate', 'person', 'transfer', 'stay', 'round') and stage <> 'unknown'`,
+     where prefix in ('box', 'plate', 'person', 'transfer', 'stay', 'round')
+       and stage <> 'unknown'`,
   );
   for (const row of others.rows) {
     const held = row['done'] === true || (row.holder !== null && row.since !== null);

@@ -1,3 +1,4 @@
+import { keptAs } from '../../ledger/room.ts';
 import {
   countsAt,
   type EntryState,
@@ -17,7 +18,7 @@ export async function checkCoverage(context: VerifyContext): Promise<Check[]> {
   const people = new Tally('P2', 'round × person: exactly one of sampled, excused, open');
   for (const row of context.replayed.subjects.values()) {
     if (!row.subject.startsWith('round:')) continue;
-    const state = row.state as unknown as RoundState;
+    const state = keptAs<RoundState>(row.state);
     if (state.stage === 'unknown') continue;
     const sets = await setsOf(context, state.round);
     const own = countHomes(context, sets);
@@ -72,7 +73,7 @@ async function setsOf(context: VerifyContext, round: string): Promise<Sets> {
   }
   for (const { subject, state } of context.replayed.subjects.values()) {
     if (!subject.startsWith(`entry:${round}/`)) continue;
-    const entry = state as unknown as EntryState;
+    const entry = keptAs<EntryState>(state);
     if (entry.walkIn) roster.add(entry.person);
     if (settlesEntry(entry)) excused.add(entry.person);
   }

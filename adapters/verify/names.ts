@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/assert.ts';
+import { keptAs } from '../../ledger/room.ts';
 import { type Check, Tally, type VerifyContext } from './check.ts';
 
 /**
@@ -25,7 +26,8 @@ async function checkLedger({ pool, facts, replayed }: VerifyContext): Promise<Ch
   };
   for (const { id, body } of facts) look(`fact ${id}`, body);
   for (const { subject, state } of replayed.subjects.values()) look(subject, state);
-  for (const { state } of replayed.records.values()) look(`specimen ${state.key}`, state as unknown as Json);
+  for (const { state } of replayed.records.values())
+    look(`specimen ${state.key}`, keptAs<Json>(state));
   for (const { subject, key, details } of replayed.findings()) look(`${subject} ${key}`, details);
   return tally.check();
 }
@@ -66,6 +68,8 @@ async function checkReads({ pool }: VerifyContext): Promise<Check> {
 }
 
 async function countReads(pool: VerifyContext['pool']): Promise<number> {
-  const { rows } = await pool.query<{ reads: number }>('select count(*)::int as reads from name_reads');
+  const { rows } = await pool.query<{ reads: number }>(
+    'select count(*)::int as reads from name_reads',
+  );
   return rows[0]?.reads ?? 0;
 }

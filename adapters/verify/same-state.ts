@@ -60,6 +60,7 @@ async function compare(
     seen.add(key);
     tally.look(expected.get(key) === canonicalJson(value) ? null : key);
   }
-  for (const key of expected.keys()) if (!seen.has(key)) tally.look(`${key} is not in the database`);
+  for (const key of expected.keys())
+    if (!seen.has(key)) tally.look(`${key} is not in the database`);
   return tally.check();
 }

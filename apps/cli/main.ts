@@ -47,7 +47,9 @@ class Misuse extends Error {
 
 type Values = ReturnType<typeof parse>['values'];
 
-function parse(args: string[]): ReturnType<
+function parse(
+  args: string[],
+): ReturnType<
   typeof parseArgs<{ options: typeof options; allowPositionals: true; args: string[] }>
 > {
   try {
@@ -104,7 +106,10 @@ function withoutUndefined(values: Values): {
   );
 }
 
-function traced(words: readonly string[], { json }: Values): { what: string; id: string; json: boolean } {
+function traced(
+  words: readonly string[],
+  { json }: Values,
+): { what: string; id: string; json: boolean } {
   const what = need(words[0], 'tube, person or box');
   if (!['tube', 'person', 'box'].includes(what)) throw new Misuse(`cannot trace ${what}`);
   return { what, id: need(words[1], `the ${what}`), json };

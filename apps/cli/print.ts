@@ -42,7 +42,8 @@ function show(value: unknown): string {
 /** Columns a text takes in a terminal: Chinese characters take two. */
 function width(text: string): number {
   let columns = 0;
-  for (const character of text) columns += /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
+  for (const character of text)
+    columns += /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
   return columns;
 }
 

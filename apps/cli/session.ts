@@ -25,7 +25,10 @@ const operator: Actor = {
 export interface Session {
   readonly composed: Composed;
   readonly app: FastifyInstance;
-  readonly get: (path: string, query?: { readonly [k: string]: string | undefined }) => Promise<unknown>;
+  readonly get: (
+    path: string,
+    query?: { readonly [k: string]: string | undefined },
+  ) => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -42,13 +45,17 @@ export async function openSession(target: Target): Promise<Session> {
   mkdirSync(target.data, { recursive: true });
   const connection = await connect(target);
   const { connectionString, release } = connection;
-  const composed = await compose({ connectionString, clock: 'as-recorded' }).catch(async (error) => {
-    await release();
-    throw error;
-  });
+  const composed = await compose({ connectionString, clock: 'as-recorded' }).catch(
+    async (error) => {
+      await release();
+      throw error;
+    },
+  );
   const app = await createApp(composed.context, { logLevel: 'silent', local: operator });
   const get: Session['get'] = async (path, query = {}) => {
-    const kept = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const kept = Object.entries(query).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     const reply = await app.inject({ method: 'GET', url: path, query: Object.fromEntries(kept) });
     const body = reply.json<{ code?: string; detail?: string }>();
     if (reply.statusCode < 400) return body;

@@ -125,7 +125,10 @@ async function readPolicy(catalogue: Catalogue, file: string | null): Promise<Po
 }
 
 /** The clock the operation runs by. A driven one goes on from where it stood. */
-async function createClock(pool: pg.Pool, kind: 'system' | 'driven' | 'as-recorded'): Promise<Clock> {
+async function createClock(
+  pool: pg.Pool,
+  kind: 'system' | 'driven' | 'as-recorded',
+): Promise<Clock> {
   const { rows } = await pool.query<{ value: number }>(
     `select value from deployment where key = 'driven-clock'`,
   );

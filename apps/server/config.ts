@@ -93,7 +93,9 @@ export function wantsHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
 }
 
-function parse(args: string[]): ReturnType<typeof parseArgs<{ options: typeof options }>>['values'] {
+function parse(
+  args: string[],
+): ReturnType<typeof parseArgs<{ options: typeof options }>>['values'] {
   try {
     return parseArgs({ args, options, strict: true }).values;
   } catch (cause) {

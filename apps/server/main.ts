@@ -117,7 +117,9 @@ if (wantsHelp(args)) {
     await start(readConfig(args, process.env));
   } catch (error) {
     const told = error instanceof Fault ? `${error.code}: ${error.message}` : error;
-    process.stderr.write(`${told instanceof Error ? (told.stack ?? told.message) : String(told)}\n`);
+    process.stderr.write(
+      `${told instanceof Error ? (told.stack ?? told.message) : String(told)}\n`,
+    );
     await stop(error instanceof Fault && error.code.startsWith('config.') ? 2 : 1);
   }
 }

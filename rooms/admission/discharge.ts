@@ -15,7 +15,7 @@ export interface DischargeReadiness {
   readonly nextTestFrom: Instant | null;
 }
 
-/** Rule AD-6. A test is clear when it is negative or every target has a Ct at or above the limit. */
+/** Rule AD-6. A test is clear when negative, or when every target has a Ct from the limit up. */
 export function isClear(
   { ct }: StayTest,
   { targets, ctFrom }: AdmissionPolicy['discharge'],

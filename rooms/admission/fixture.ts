@@ -4,13 +4,7 @@ import type { SubjectView } from '../../ledger/derive.ts';
 import type { Fact } from '../../ledger/fact.ts';
 import { inOrder } from '../../ledger/order.ts';
 import type { DecideContext, Registers } from '../../ledger/room.ts';
-import {
-  evolveUnit,
-  initialUnit,
-  unitDraft,
-  type UnitFact,
-  type UnitState,
-} from '../capacity/index.ts';
+import { evolveUnit, initialUnit, unitDraft, type UnitState } from '../capacity/index.ts';
 import type { StayBody, StayFact, StayFactKind } from './facts.ts';
 import { type AdmissionPolicy, policyDefaults } from './rules.ts';
 import { evolveStay, initialStay, type StayState } from './state.ts';
@@ -88,7 +82,7 @@ export function unitWith(
   for (const [index, draft] of drafts.entries()) {
     const fact = { ...draft, id: `unit-fact-${index}`, lamport: index + 1, at: minute(0) };
     const rest = { deviceId: 'headquarters', deviceSeq: index + 1, actor: 'li' };
-    state = evolveUnit(state, { ...fact, ...rest } as UnitFact);
+    state = evolveUnit(state, { ...fact, ...rest });
   }
   return state;
 }

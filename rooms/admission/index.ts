@@ -1,4 +1,3 @@
-import { keyPatterns } from '../../kernel/id.ts';
 import { admissionCodes } from './codes.ts';
 import { type ActKind, defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import { keyPattern } from '../capacity/index.ts';
@@ -19,7 +18,6 @@ import { viewStay } from './views.ts';
 
 const stay = defineSubject({
   prefix: 'stay',
-  keyPattern: keyPatterns.name,
   label: { en: 'Stay', zh: '住院(舱)' },
   keyPattern,
   facts: stayFacts,

@@ -48,7 +48,7 @@ export const policyDefaults: AdmissionPolicy = {
     /** AD-6. Two in a row, 24 h apart: Shanghai, conference of 2022-04-21 [V] gzkndz.com. */
     clearTests: 2,
     hoursApart: 24,
-    /** AD-6. Negative or Ct >= 35: ninth clinical protocol [V] as told on CCTV, trader168.com.tw. */
+    /** AD-6. Negative or Ct >= 35: ninth clinical protocol [V] by CCTV, trader168.com.tw. */
     ctFrom: 35,
     /** AD-6. Both genes; which ones the source does not say [B]. */
     targets: ['ORF1ab', 'N'],

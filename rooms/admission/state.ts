@@ -30,6 +30,7 @@ export interface StayTest {
   readonly on: string;
   readonly sampledAt: Instant;
   readonly ct: StayBody<'admission.tested'>['ct'];
+  readonly at: Instant;
 }
 
 /** A stay: one person in the care of a facility, from admission to discharge or death. */
@@ -45,11 +46,10 @@ export interface StayState {
   readonly treatments: readonly { readonly what: string; readonly at: Instant }[];
   readonly ended: { readonly how: 'discharged' | 'died'; readonly cause: Cause } | null;
   readonly rule: string | null;
-  /** Tests known when the stay ended, to judge the discharge by what was known. */
-  readonly testsAtEnd: number;
-  /** First instant of each contradiction, for the findings. */
+  /** First instant of a contradiction, for the findings. */
   readonly admittedAgainAt: Instant | null;
-  readonly afterEndAt: Instant | null;
+  /** Date of the latest thing done for the patient, to be held against the end. */
+  readonly lastDoneAt: Instant | null;
   readonly place: string | null;
   readonly firstAt: Instant | null;
   /** Guards against a fact given twice in a row. */
@@ -68,9 +68,8 @@ export function initialStay(key: string): StayState {
     treatments: [],
     ended: null,
     rule: null,
-    testsAtEnd: 0,
     admittedAgainAt: null,
-    afterEndAt: null,
+    lastDoneAt: null,
     place: null,
     firstAt: null,
     lastId: null,
@@ -86,11 +85,12 @@ type Evolve<K extends StayFact['kind']> = (
 export function evolveStay(state: StayState, fact: StayFact): StayState {
   if (!Object.hasOwn(stayFacts, fact.kind) || state.lastId === fact.id) return state;
   const evolve = evolutions[fact.kind] as Evolve<StayFact['kind']>;
-  const late = state.ended !== null ? (state.afterEndAt ?? fact.at) : null;
   const next = evolve(state, fact);
+  const done = fact.kind !== 'admission.discharged' && fact.kind !== 'admission.died';
+  const later = done && (state.lastDoneAt === null || fact.at > state.lastDoneAt);
   return {
     ...next,
-    afterEndAt: late,
+    lastDoneAt: later ? fact.at : state.lastDoneAt,
     place: next.place ?? fact.place,
     firstAt: next.firstAt ?? fact.at,
     lastId: fact.id,
@@ -127,7 +127,7 @@ const evolutions: { readonly [K in StayFact['kind']]: Evolve<K> } = {
   },
   'admission.tested': (state, { body, at }) => {
     const sampledAt = (body.sampledAt ?? at) as Instant;
-    return { ...state, tests: [...state.tests, { on: body.on, sampledAt, ct: body.ct }] };
+    return { ...state, tests: [...state.tests, { on: body.on, sampledAt, ct: body.ct, at }] };
   },
   'admission.treatment-given': (state, { body, at }) => ({
     ...state,
@@ -140,10 +140,10 @@ const evolutions: { readonly [K in StayFact['kind']]: Evolve<K> } = {
   'admission.died': (state, fact) => endedBy(state, 'died', fact),
 };
 
-/** The first end counts; what comes after it is a finding. */
+/** The first end counts; what is dated after it is a finding. */
 function endedBy(state: StayState, how: 'discharged' | 'died', fact: StayFact): StayState {
   if (state.ended !== null) return state;
-  return { ...state, ended: { how, cause: causeOf(fact) }, testsAtEnd: state.tests.length };
+  return { ...state, ended: { how, cause: causeOf(fact) } };
 }
 
 /** The stage of a stay. */

@@ -126,6 +126,12 @@ describe('holds and recalls', () => {
     expect(see(personAfter(early, held, negative)).stage).toBe('held');
   });
 
+  it('CA-3 a sampler who had not heard of the hold releases all the same', () => {
+    const state = personAfter(taken, { ...held, minute: 10 }, negative);
+    expect(see(state).stage).toBe('released');
+    expect(endings(see(state), 'recall')).toEqual(['already']);
+  });
+
   it('CA-3 the settings may ask for a second negative', () => {
     const policy = { ...policyDefaults, releaseNegatives: 2 };
     const second = [
@@ -228,6 +234,13 @@ describe('cases', () => {
     expect(endings(view, 'isolate')).toEqual([]);
   });
 
+  it('CA-5 a driver who had not heard of the result has brought the patient all the same', () => {
+    const view = see(
+      personAfter(step(240, 'cases.transferred', { transfer: 'X1' }), taken, positive),
+    );
+    expect([view.stage, endings(view, 'transfer')]).toEqual(['arrived', ['already']]);
+  });
+
   it('CA-5 death ends treatment and everything owed', () => {
     const view = see(
       personAfter(
@@ -281,6 +294,14 @@ describe('contacts', () => {
     const late = step(5 * day, 'cases.specimen-taken', { tube: 'SOLO3', purpose: 'recall' });
     const view = see(personAfter(listed, late));
     expect(endings(view, 'contact-test')).toEqual(['missed', 'missed', 'taken', 'open']);
+  });
+
+  it('CA-6 a sample of a sampler who had not heard of the contact counts by its date', () => {
+    const before = step(300, 'cases.specimen-taken', { tube: 'SOLO3', purpose: 'exit' });
+    const view = see(personAfter(before, listed));
+    expect(endings(view, 'contact-test')).toEqual(['taken', 'open']);
+    const earlier = step(-300, 'cases.specimen-taken', { tube: 'SOLO3', purpose: 'exit' });
+    expect(endings(see(personAfter(earlier, listed)), 'contact-test')).toEqual(['open']);
   });
 
   it('CA-6 a hold hastens the isolation of a contact', () => {

@@ -117,7 +117,7 @@ function decideOrder(
   return put({ state, place, context }, 'cases.isolation-ordered', body);
 }
 
-/** Rule CA-9. Isolation rests on an order in force or on a hold, whose review falls due by itself. */
+/** Rule CA-9. Isolation rests on an order in force or on a hold, which is reviewed by itself. */
 function decideBegin(
   state: CaseState,
   { where, place }: CaseAct<'begin-isolation'>,

@@ -114,6 +114,10 @@ export interface CaseFile {
   contactsClosed: number;
   /** The contact test that is waited for, as an index of the schedule. */
   contactTestIndex: number;
+  /** Singles that have counted as a contact's test. */
+  readonly contactSamples: Set<string>;
+  /** When this person was handed over at a facility, each time. */
+  readonly arrivals: Instant[];
   needsNotedAt: Instant | null;
   careOf: number | null;
   urgent: boolean;
@@ -144,6 +148,8 @@ export function emptyFile(person: number): CaseFile {
     casesClosed: 0,
     contactsClosed: 0,
     contactTestIndex: 0,
+    contactSamples: new Set(),
+    arrivals: [],
     needsNotedAt: null,
     careOf: null,
     urgent: false,
@@ -189,8 +195,8 @@ export function openStays(file: CaseFile): string[] {
 export interface Reason {
   readonly tube: string;
   readonly at: Instant;
-  /** A sample counts towards it when its own order is greater. */
-  readonly after: number;
+  /** What a sample must come after to count, by order or by date. */
+  readonly after: { readonly order: number; readonly at: Instant };
   /** False for an invalid result of a free person: to be repeated, nobody held. */
   readonly holds: boolean;
 }
@@ -200,19 +206,24 @@ export function openReasons(file: CaseFile, releaseNegatives: number): Reason[] 
   const reasons: Reason[] = [];
   for (const hold of file.holds) {
     if (hold.order <= file.holdsClosed) continue;
-    reasons.push({ tube: hold.tube, at: hold.at, after: hold.order, holds: true });
+    const { tube, at, order } = hold;
+    reasons.push({ tube, at, after: { order, at }, holds: true });
   }
-  for (const { tube, result, resultAt, resultOrder, order } of file.singles.values()) {
+  for (const { tube, result, resultAt, resultOrder, order, at } of file.singles.values()) {
     if (resultAt === null || resultOrder <= file.holdsClosed) continue;
     if (result !== 'grey' && result !== 'invalid') continue;
-    reasons.push({ tube, at: resultAt, after: order, holds: result === 'grey' });
+    reasons.push({ tube, at: resultAt, after: { order, at }, holds: result === 'grey' });
   }
   return reasons.filter(
     (reason) => samplesAfter(file, reason, (one) => one.result === 'negative') < releaseNegatives,
   );
 }
 
-/** How many singles of a certain kind were taken after a reason arose. */
+/**
+ * Rule CA-3. How many singles of a certain kind were taken after a reason arose: ordered after
+ * it, or dated after it by a device that had not heard of it. The order alone would keep people
+ * held whose sampler was out of reach of headquarters.
+ */
 export function samplesAfter(
   file: CaseFile,
   reason: Reason,
@@ -220,7 +231,8 @@ export function samplesAfter(
 ): number {
   let count = 0;
   for (const single of file.singles.values()) {
-    if (single.order > reason.after && counts(single)) count++;
+    if (single.tube === reason.tube || !counts(single)) continue;
+    if (single.order > reason.after.order || single.at > reason.after.at) count++;
   }
   return count;
 }

@@ -227,6 +227,7 @@ function noteIsolationEnded(
 function noteTransferred(file: CaseFile, event: EventOf<'cases.transferred'>): string {
   const open = findOpenCase(file);
   file.urgent = false;
+  file.arrivals.push(event.at);
   if (open !== null) {
     open.transferredAt ??= event.at;
     endSpell(file, event.at);

@@ -166,7 +166,10 @@ function terms(owner: Role, minutesOf: DutyTerms['minutes'], more: Partial<DutyT
 /** Rules CA-1 to CA-12: owner, account and time allowed of each duty. Total. */
 export const dutyTerms = {
   isolate: terms('community', null, { account: 'isolate', countedWhenMet: true }),
-  recall: terms('sampler', (policy) => policy.recallMinutes, { account: 'test' }),
+  recall: terms('sampler', (policy) => policy.recallMinutes, {
+    account: 'test',
+    countedWhenMet: true,
+  }),
   'await-result': terms('laboratory', (policy) => policy.singleResultMinutes),
   'review-hold': terms('community', (policy) => policy.interimHoldMinutes),
   'review-order': terms('community', null),

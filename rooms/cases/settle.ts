@@ -1,4 +1,4 @@
-import { dayMs, type Instant, minuteMs } from '../../kernel/instant.ts';
+import { dayMs, instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import {
   type CaseFile,
   type CaseRecord,
@@ -82,7 +82,8 @@ function settleCase(file: CaseFile, event: CaseEvent): void {
       openedAt: event.at,
       cause: { id: event.id, lamport: event.lamport, place: event.place },
       ...file.early,
-      transferredAt: null,
+      // Whoever brought the patient may not have heard of the result that opened the case.
+      transferredAt: file.arrivals.find((at) => at > event.at) ?? null,
       admittedAt: inStay ? event.at : null,
       closedAt: null,
       ending: null,
@@ -172,13 +173,13 @@ function dueAtOf(
   if (name === 'isolate') {
     const soon = now.held || now.open !== null;
     const allowed = soon ? policy.isolateHeldMinutes : policy.isolateContactMinutes;
-    return (at + allowed * minuteMs) as Instant;
+    return instant(at + allowed * minuteMs);
   }
   if (name === 'review-order') {
     const expiresAt = findStandingOrder(file)?.expiresAt ?? at;
     return expiresAt < at ? at : expiresAt;
   }
-  return (at + (dutyTerms[name].minutes?.(policy) ?? 0) * minuteMs) as Instant;
+  return instant(at + (dutyTerms[name].minutes?.(policy) ?? 0) * minuteMs);
 }
 
 /**
@@ -190,33 +191,42 @@ function settleContactTests(
   event: CaseEvent,
   { now, ending, policy }: Settling & { readonly now: Situation },
 ): void {
-  const days = policy.contactTestDays;
-  const contact = now.contact;
-  let running = findRunning(file, 'contact-test');
+  const { contact } = now;
   if (contact === null) {
+    const running = findRunning(file, 'contact-test');
     if (running !== null) end(running, event.at, ending);
     file.contactTestIndex = 0;
     return;
   }
-  const windowStart = (index: number): Instant =>
-    (contact.since + (index === 0 ? 0 : (days[index - 1] ?? 0)) * dayMs) as Instant;
-  const windowEnd = (index: number): Instant =>
-    (contact.since + (days[index] ?? 0) * dayMs) as Instant;
-  const owe = (): Obligation | null => {
-    const index = file.contactTestIndex;
-    if (index >= days.length) return null;
-    return start(file, 'contact-test', windowStart(index), windowEnd(index));
-  };
-  running ??= owe();
-  if (event.kind !== 'cases.specimen-taken') return;
-  while (running !== null && event.at >= windowStart(file.contactTestIndex)) {
-    const next = file.contactTestIndex + 1;
-    const missed = next < days.length && event.at > windowEnd(file.contactTestIndex);
-    end(running, event.at, missed ? 'missed' : 'taken');
-    file.contactTestIndex = next;
-    running = owe();
-    if (!missed) return;
+  const schedule = policy.contactTestDays.map((day, index, days) => ({
+    from: instant(contact.since + (days[index - 1] ?? 0) * dayMs),
+    until: instant(contact.since + day * dayMs),
+  }));
+  oweContactTest(file, schedule);
+  const samples = [...file.singles.values()].sort((left, right) => left.at - right.at);
+  for (const { tube, at, lost } of samples) {
+    if (lost || file.contactSamples.has(tube)) continue;
+    let missed = true;
+    while (missed) {
+      const window = schedule[file.contactTestIndex];
+      const running = findRunning(file, 'contact-test');
+      if (window === undefined || running === null || at < window.from) break;
+      file.contactSamples.add(tube);
+      missed = at > window.until && file.contactTestIndex + 1 < schedule.length;
+      end(running, at, missed ? 'missed' : 'taken');
+      file.contactTestIndex++;
+      oweContactTest(file, schedule);
+    }
   }
+}
+
+function oweContactTest(
+  file: CaseFile,
+  schedule: readonly { readonly from: Instant; readonly until: Instant }[],
+): void {
+  const window = schedule[file.contactTestIndex];
+  if (window === undefined || findRunning(file, 'contact-test') !== null) return;
+  start(file, 'contact-test', window.from, window.until);
 }
 
 function findRunning(file: CaseFile, name: DutyName): Obligation | null {

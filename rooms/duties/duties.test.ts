@@ -39,7 +39,13 @@ test('DU-4 a finding is taken, closed once with a note, and not taken again', ()
   const id = 'tube:T1~screening.tube-over-filled/f1';
   const none = finding.initialFinding(id);
   expect(finding.decideTake(none, { finding: id, place: 'p' }).kind).toBe('accepted');
-  const envelope = { id: 'f-closed-1', subject: `finding:${id}`, place: 'p', deviceId: 'd', deviceSeq: 1 };
+  const envelope = {
+    id: 'f-closed-1',
+    subject: `finding:${id}`,
+    place: 'p',
+    deviceId: 'd',
+    deviceSeq: 1,
+  };
   const numbers = { lamport: 1, at: instant(1), actor: 'li' };
   const body = { note: 'counted again: ten' };
   const closed: Fact<'duties.finding-closed', { note: string }> = {

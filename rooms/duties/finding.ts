@@ -78,14 +78,16 @@ export const closeFinding = Type.Object({ finding, place, note }, strict);
 
 /** Rule DU-4. A finding is taken by one person; another takes over openly. */
 export function decideTake(state: FindingState, act: Static<typeof takeFinding>): Decision {
-  if (state.stage === 'closed') return refuse('duties.finding-already-closed', { finding: act.finding });
+  if (state.stage === 'closed')
+    return refuse('duties.finding-already-closed', { finding: act.finding });
   const subject = `finding:${act.finding}`;
   return accept({ kind: 'duties.finding-taken', subject, place: act.place, body: {} });
 }
 
 /** Rule DU-4. A finding is closed once, with a note of what was found. */
 export function decideClose(state: FindingState, act: Static<typeof closeFinding>): Decision {
-  if (state.stage === 'closed') return refuse('duties.finding-already-closed', { finding: act.finding });
+  if (state.stage === 'closed')
+    return refuse('duties.finding-already-closed', { finding: act.finding });
   const subject = `finding:${act.finding}`;
   const body = { note: act.note };
   return accept({ kind: 'duties.finding-closed', subject, place: act.place, body });

@@ -3,7 +3,7 @@ import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import * as finding from './finding.ts';
 import { policyDefaults, policySchema } from './rules.ts';
 
-/** Who owes what to whom by when: the clocks, the four accounts, and what is done about findings. */
+/** Who owes what to whom by when: clocks, the four accounts, what is done about findings. */
 export const duties: Room = {
   name: 'duties',
   codes: dutiesCodes,

@@ -18,7 +18,10 @@ export interface LinkCounts {
 }
 
 /** Rule DU-2. The accounts as sums over duties: due = done + open. */
-export function countAccounts(duties: Iterable<Duty>, now: Instant): Record<Account, AccountCounts> {
+export function countAccounts(
+  duties: Iterable<Duty>,
+  now: Instant,
+): Record<Account, AccountCounts> {
   const counts = Object.fromEntries(
     accounts.map((account) => [account, { due: 0, done: 0, open: 0, overdue: 0 }]),
   ) as Record<Account, { due: number; done: number; open: number; overdue: number }>;

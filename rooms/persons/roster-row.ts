@@ -154,7 +154,9 @@ export function parseRosterRow(
 
 /** A room as its door says it: 301 and 301室 are one. */
 export function foldRoom(text: string): string {
-  return text.replace(/\s+/g, '').toUpperCase().replace(/(?<=.)室$/, '');
+  const isPlain = /^[0-9A-Z-]*室?$/.test(text);
+  const folded = isPlain ? text : text.replace(/\s+/g, '').toUpperCase();
+  return folded.length > 1 && folded.endsWith('室') ? folded.slice(0, -1) : folded;
 }
 
 function readBornOn(row: RowReader, today: Day): Day | null {

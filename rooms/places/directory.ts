@@ -51,10 +51,13 @@ export interface PlacedPlace extends Place {
 export class Directory {
   readonly #places = new Map<string, PlacedPlace>();
   readonly #byWord = new Map<string, string[]>();
+  /** Compounds and buildings by parent, then by kind and label. */
+  readonly #homesBelow = new Map<string, Map<string, string>>();
   readonly #serials = new Map<string, number>();
   readonly #districts: string[] = [];
   readonly #memo = new Map<string, Steps | PlaceFault>();
   #made: PlacedPlace[] = [];
+  #last: { home: HomeWords; mayMake: boolean; found: Located } | null = null;
 
   /** Takes the places of a tree, parents before their children. */
   constructor(places: Iterable<Place>) {
@@ -69,13 +72,17 @@ export class Directory {
     const placed = { ...place, path };
     this.#places.set(place.code, placed);
     if (place.kind === 'district') this.#districts.push(place.code);
-    if (place.kind !== 'compound' && place.kind !== 'building') this.#memo.clear();
+    if (place.kind !== 'compound' && place.kind !== 'building') {
+      this.#memo.clear();
+      this.#last = null;
+    }
     for (const word of wordsOf(place)) {
       const codes = this.#byWord.get(word);
       if (codes === undefined) this.#byWord.set(word, [place.code]);
       else codes.push(place.code);
     }
     if (place.parent !== null) {
+      if (place.kind === 'compound' || place.kind === 'building') this.#addBelow(place, place.parent);
       const serial = serialOf(place.code, place.parent);
       this.#serials.set(place.parent, Math.max(serial, this.#serials.get(place.parent) ?? 0));
     }
@@ -94,6 +101,9 @@ export class Directory {
 
   /** Rule PL-6. Finds a home. Unknown towns and communities are faults unless they may be made. */
   locate(home: HomeWords, mayMake: boolean): Located | PlaceFault {
+    // Rosters are sorted by household: most rows have the home of the row before.
+    const last = this.#last;
+    if (last !== null && last.mayMake === mayMake && isSameHome(last.home, home)) return last.found;
     const community = this.#recall(home, mayMake);
     if (community.kind === 'fault') return community;
     const steps = [...community.steps];
@@ -105,7 +115,9 @@ export class Directory {
       steps.push({ kind, code, label });
       parent = code;
     }
-    return { kind: 'located', steps };
+    const found: Located = { kind: 'located', steps };
+    this.#last = steps.every((step) => step.code !== null) ? { home, mayMake, found } : null;
+    return found;
   }
 
   /** Rule PL-3. The code of a located home; whatever is missing on the way is made. */
@@ -211,13 +223,22 @@ export class Directory {
     const folded = foldLabel(label);
     const byCode = this.#places.get(folded);
     if (byCode?.parent === parent && byCode.kind === kind) return folded;
+    if (kind === 'compound' || kind === 'building') {
+      return this.#homesBelow.get(parent)?.get(wordBelow(kind, folded)) ?? null;
+    }
     const codes =
       kind === 'town'
         ? this.#byWordOf(`town|${foldTown(label)}`)
-        : kind === 'community'
-          ? this.#byWordOf(`exact|${foldCommunity(label).exact}`)
-          : this.#byWordOf(childWord(parent, kind, folded));
+        : this.#byWordOf(`exact|${foldCommunity(label).exact}`);
     return codes.find((code) => this.#places.get(code)?.parent === parent) ?? null;
+  }
+
+  #addBelow(place: Place, parent: string): void {
+    let below = this.#homesBelow.get(parent);
+    if (below === undefined) this.#homesBelow.set(parent, (below = new Map()));
+    const word = wordBelow(place.kind, foldLabel(place.labelZh));
+    // Of two with one label the first is meant; the second can still be named by its code.
+    if (!below.has(word)) below.set(word, place.code);
   }
 
   #make(parent: string, step: Step): string {
@@ -249,8 +270,17 @@ const officialShape = /^\d{6,12}$/;
 /** Far above the communities of a district; what a hostile file can make us remember. */
 const memoSizeMax = 50_000;
 
-function childWord(parent: string, kind: PlaceKind, folded: string): string {
-  return `${parent}|${kind}|${folded}`;
+function wordBelow(kind: PlaceKind, folded: string): string {
+  return kind === 'building' ? folded : `${kind}|${folded}`;
+}
+
+function isSameHome(left: HomeWords, right: HomeWords): boolean {
+  return (
+    left.building === right.building &&
+    left.compound === right.compound &&
+    left.community === right.community &&
+    left.town === right.town
+  );
 }
 
 /** The keys under which a place is found. */
@@ -258,6 +288,8 @@ function wordsOf(place: Place): string[] {
   switch (place.kind) {
     case 'city':
     case 'district':
+    case 'compound':
+    case 'building':
       return [];
     case 'town':
       return [`town|${foldTown(place.labelZh)}`];
@@ -265,8 +297,5 @@ function wordsOf(place: Place): string[] {
       const { bare, exact } = foldCommunity(place.labelZh);
       return [`bare|${bare}`, `exact|${exact}`];
     }
-    case 'compound':
-    case 'building':
-      return [childWord(place.parent ?? '', place.kind, foldLabel(place.labelZh))];
   }
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { hourMs, instant } from '../../kernel/instant.ts';
 import type { RecordState, Registers } from '../../ledger/room.ts';
-import { countsAsSampled, readSpecimen, specimenStages, stageOf, viewSpecimen } from './specimen.ts';
+import {
+  countsAsSampled,
+  readSpecimen,
+  specimenStages,
+  stageOf,
+  viewSpecimen,
+} from './specimen.ts';
 
 const registers: Registers = { householdOf: () => [], homeOf: () => null, bornOn: () => null };
 const linkMinutesMax = { collect: 60, deliver: 240, test: 720, report: 60 };
@@ -73,7 +79,8 @@ function record(groups: Said): RecordState {
 }
 
 const stage = (groups: Said): string => stageOf(readSpecimen(record(groups))).stage;
-const codes = (groups: Said): string[] => viewSpecimen(record(groups), context).findings.map(({ code }) => code);
+const codes = (groups: Said): string[] =>
+  viewSpecimen(record(groups), context).findings.map(({ code }) => code);
 const sealed = { seal: { 'tube:T1': seal } };
 const boxed = { ...sealed, custody: { 'box:B1': box } };
 const plated = { ...boxed, plate: { 'plate:P1': plate } };
@@ -88,7 +95,9 @@ describe('stages', () => {
     expect(stage(boxed)).toBe('received');
     const accession = { 'accession:A1': { laboratory: 'L1', accessionedAt: at(4) } };
     expect(stage({ ...boxed, accession })).toBe('accessioned');
-    expect(stage({ ...boxed, plate: { 'plate:P1': { ...plate, plateStage: 'loaded' } } })).toBe('plated');
+    expect(stage({ ...boxed, plate: { 'plate:P1': { ...plate, plateStage: 'loaded' } } })).toBe(
+      'plated',
+    );
     expect(stage(plated)).toBe('signed');
     expect(stage(released)).toBe('released');
     expect(stage({ seal: { 'tube:T1': { ...seal, voidedAt: at(2) } } })).toBe('voided');
@@ -104,7 +113,9 @@ describe('stages', () => {
     const due = (groups: Said): number | null => viewSpecimen(record(groups), context).dueAt;
     expect(due(sealed)).toBe(at(1 + 4));
     expect(due(boxed)).toBe(at(3 + 12));
-    expect(due({ ...boxed, plate: { 'plate:P1': { ...plate, plateStage: 'read' } } })).toBe(at(3 + 12));
+    expect(due({ ...boxed, plate: { 'plate:P1': { ...plate, plateStage: 'read' } } })).toBe(
+      at(3 + 12),
+    );
     expect(due(plated)).toBe(at(8 + 1));
     expect(due(released)).toBeNull();
   });
@@ -121,7 +132,9 @@ describe('who counts', () => {
       expect(counts({ ...sealed, custody: { 'box:B1': { ...box, condition } } })).toBe(false);
     }
     expect(counts({ ...sealed, custody: { 'box:B1': { ...box, condition: 'warm' } } })).toBe(true);
-    expect(counts({ ...released, result: { 'release:P1': { ...result, result: 'invalid' } } })).toBe(false);
+    expect(
+      counts({ ...released, result: { 'release:P1': { ...result, result: 'invalid' } } }),
+    ).toBe(false);
   });
 
   test('RE-25 a tube missing from one box and found in another is where it was found', () => {
@@ -160,7 +173,10 @@ describe('contradictions', () => {
 
 describe('what follows', () => {
   const follow = (groups: Said): [string, string][] =>
-    viewSpecimen(record(groups), context).consequences.map(({ draft }) => [draft.kind, draft.subject]);
+    viewSpecimen(record(groups), context).consequences.map(({ draft }) => [
+      draft.kind,
+      draft.subject,
+    ]);
 
   test('RE-24 a positive or grey mixed tube holds every member, a negative nobody', () => {
     expect(follow(released)).toEqual([
@@ -173,7 +189,9 @@ describe('what follows', () => {
   });
 
   test('RE-24 a single specimen speaks for its person, and one on recall already when taken', () => {
-    const single = { seal: { 'tube:T1': { ...seal, purpose: 'recall', poolSize: 1, members: [7] } } };
+    const single = {
+      seal: { 'tube:T1': { ...seal, purpose: 'recall', poolSize: 1, members: [7] } },
+    };
     expect(follow(single)).toEqual([['cases.specimen-taken', 'person:7']]);
     const negative = { 'release:P1': { ...result, result: 'negative' } };
     expect(follow({ ...single, result: negative })).toEqual([

@@ -76,7 +76,9 @@ export function readSpecimen(state: RecordState): Specimen {
   return {
     tube: state.key,
     seal: part<SealPart>(state, 'seal'),
-    custody: best<CustodyPart>(state, 'custody', ({ condition }) => (gone.includes(condition) ? 0 : 1)),
+    custody: best<CustodyPart>(state, 'custody', ({ condition }) =>
+      gone.includes(condition) ? 0 : 1,
+    ),
     accession: part<NonNullable<Specimen['accession']>>(state, 'accession'),
     plate: best<PlatePart>(state, 'plate', (plate) => {
       return plate.plateStage === 'rejected' ? -plate.attempt : plate.attempt;
@@ -233,10 +235,19 @@ function specimenFindings(state: RecordState, specimen: Specimen): Finding[] {
   if (at == null) return [];
   const findings: Finding[] = [];
   const add = (code: string, owner: string, details: Finding['details']): void => {
-    findings.push({ key: code, code, owner, place: place ?? '', at, details: { tube, ...details } });
+    findings.push({
+      key: code,
+      code,
+      owner,
+      place: place ?? '',
+      at,
+      details: { tube, ...details },
+    });
   };
   if (seal === null && (custody !== null || plate !== null || result !== null)) {
-    add('results.specimen-without-seal', 'role:headquarters', { seenIn: Object.keys(state.groups) });
+    add('results.specimen-without-seal', 'role:headquarters', {
+      seenIn: Object.keys(state.groups),
+    });
   }
   const boxes = sourcesHolding(state);
   if (boxes.length > 1) add('custody.tube-in-two-boxes', 'role:courier', { boxes });
@@ -303,7 +314,11 @@ function specimenConsequences(state: RecordState, specimen: Specimen): Consequen
     if (speaks) follow(cause, 'cases.specimen-resulted', only, body);
   } else if (result.result === 'positive' || result.result === 'grey') {
     for (const person of members) {
-      follow(cause, 'cases.person-held', person, { tube, result: result.result, members: [...members] });
+      follow(cause, 'cases.person-held', person, {
+        tube,
+        result: result.result,
+        members: [...members],
+      });
     }
   }
   return consequences;

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CoverageBook, countsAt, dueOf, noBirthDay, placesWithin, type RosterArrays } from './coverage.ts';
+import {
+  CoverageBook,
+  countsAt,
+  dueOf,
+  noBirthDay,
+  placesWithin,
+  type RosterArrays,
+} from './coverage.ts';
 
 // A root with two communities, the second with two buildings; households 1-4 live at places 1-4.
 const roster: RosterArrays = {
@@ -24,29 +31,33 @@ const event = fc.oneof(
 
 test('SC-10 roster = sampled + excused + open at every place after any events', () => {
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 40 }), fc.constantFrom('root', 'a', 'b'), (events, area) => {
-      const book = new CoverageBook(roster, dueOf(roster, { ...everywhere, areas: [area] }));
-      const tubes = new Map<number, number[]>();
-      for (const each of events) {
-        if ('tube' in each) {
-          book.addTube(tubes.get(each.tube) ?? [], -1);
-          book.addTube(each.members, 1);
-          tubes.set(each.tube, each.members);
-        } else if ('walkIn' in each) book.addWalkIn(each.walkIn);
-        else book.setDisposition(each.person, each.disposition as never);
-      }
-      const counts = book.countByPlace();
-      const sampledSet = new Set([...tubes.values()].flat());
-      const root = countsAt(counts, 0);
-      expect(root.sampled).toBe(sampledSet.size);
-      expect(root.open).toBe(book.openPersons(placesWithin(roster, 0)).length);
-      for (let place = 0; place < 5; place++) {
-        const own = countsAt(counts, place);
-        expect(own.roster).toBe(own.sampled + own.excused + own.open);
-      }
-      const [a, b] = [countsAt(counts, 1), countsAt(counts, 2)];
-      expect(root.roster).toBe(a.roster + b.roster);
-    }),
+    fc.property(
+      fc.array(event, { maxLength: 40 }),
+      fc.constantFrom('root', 'a', 'b'),
+      (events, area) => {
+        const book = new CoverageBook(roster, dueOf(roster, { ...everywhere, areas: [area] }));
+        const tubes = new Map<number, number[]>();
+        for (const each of events) {
+          if ('tube' in each) {
+            book.addTube(tubes.get(each.tube) ?? [], -1);
+            book.addTube(each.members, 1);
+            tubes.set(each.tube, each.members);
+          } else if ('walkIn' in each) book.addWalkIn(each.walkIn);
+          else book.setDisposition(each.person, each.disposition as never);
+        }
+        const counts = book.countByPlace();
+        const sampledSet = new Set([...tubes.values()].flat());
+        const root = countsAt(counts, 0);
+        expect(root.sampled).toBe(sampledSet.size);
+        expect(root.open).toBe(book.openPersons(placesWithin(roster, 0)).length);
+        for (let place = 0; place < 5; place++) {
+          const own = countsAt(counts, place);
+          expect(own.roster).toBe(own.sampled + own.excused + own.open);
+        }
+        const [a, b] = [countsAt(counts, 1), countsAt(counts, 2)];
+        expect(root.roster).toBe(a.roster + b.roster);
+      },
+    ),
   );
 });
 

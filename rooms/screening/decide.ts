@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { accept, type Decision, refuse } from '../../ledger/decision.ts';
 import type { FactDraft } from '../../ledger/fact.ts';
 import type { DecideContext } from '../../ledger/room.ts';
-import { label, person, purpose, roundBody, roundId, tubeFacts } from './facts.ts';
+import { label, person, roundBody, roundId, tubeFacts } from './facts.ts';
 import type { ScreeningPolicy } from './rules.ts';
 import { type EntryState, entrySubject, type RoundState, type TubeState } from './state.ts';
 
@@ -113,8 +113,8 @@ export function decideSealTube(state: TubeState): Decision {
   const { opened } = state;
   if (state.stage !== 'open' || opened === null) return refuseStage(state);
   if (state.added.length === 0) return refuse('screening.tube-empty', { tube: state.tube });
-  const { round, poolSize, point, purpose: why } = opened;
-  const body = { round, purpose: why, poolSize, point, members: [...state.added] };
+  const { round, poolSize, point, purpose } = opened;
+  const body = { round, purpose, poolSize, point, members: [...state.added] };
   return accept(onTube(state, 'screening.tube-sealed', body));
 }
 
@@ -175,7 +175,12 @@ export function decideWalkIn(
 }
 
 function onEntry(
-  { round, person: who, kind, body }: { round: string; person: number; kind: string; body: FactDraft['body'] },
+  {
+    round,
+    person: who,
+    kind,
+    body,
+  }: { round: string; person: number; kind: string; body: FactDraft['body'] },
   context: Context,
 ): Decision {
   const refusal = refuseRound(round, context);
@@ -201,7 +206,7 @@ function refuseStage(state: TubeState): Decision {
 
 function refuseRound(round: string, context: Context): Decision | null {
   const state = context.read<RoundState>(`round:${round}`);
-  return state.stage === 'open' ? null : refuse('screening.round-not-open', { round, stage: state.stage });
+  return state.stage === 'open'
+    ? null
+    : refuse('screening.round-not-open', { round, stage: state.stage });
 }
-
-export { purpose };

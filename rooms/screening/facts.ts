@@ -74,7 +74,10 @@ export const roundFacts = {
 /** SC-2. What can be put on record about a tube. A sealed tube is one fact with its members. */
 export const tubeFacts = {
   'screening.tube-opened': {
-    body: Type.Object({ round: roundId, poolSize, point: code, purpose: Type.Optional(purpose) }, strict),
+    body: Type.Object(
+      { round: roundId, poolSize, point: code, purpose: Type.Optional(purpose) },
+      strict,
+    ),
     permits: sampling,
     label: { en: 'Tube opened', zh: '开管' },
   },
@@ -134,7 +137,10 @@ export const entryFacts = {
       strict,
     ),
     permits: sampling,
-    label: { en: 'Excused, refused, away, deferred or home visit', zh: '豁免、拒检、外出、延后或上门' },
+    label: {
+      en: 'Excused, refused, away, deferred or home visit',
+      zh: '豁免、拒检、外出、延后或上门',
+    },
   },
   'screening.disposition-withdrawn': {
     body: Type.Object({}, strict),

@@ -57,8 +57,12 @@ describe('rounds', () => {
       'accepted screening.round-opened',
     );
     const backwards = { ...act, ...times, endsAt: 10 };
-    expect(codeOf(decide.decideOpenRound(none, backwards))).toBe('screening.round-ends-before-start');
-    expect(codeOf(decide.decideOpenRound(openRound, { ...act, ...times }))).toBe('screening.round-exists');
+    expect(codeOf(decide.decideOpenRound(none, backwards))).toBe(
+      'screening.round-ends-before-start',
+    );
+    expect(codeOf(decide.decideOpenRound(openRound, { ...act, ...times }))).toBe(
+      'screening.round-exists',
+    );
   });
 
   test('SC-1 a closed round stays closed when its opening arrives late', () => {
@@ -151,7 +155,10 @@ describe('people of a round', () => {
       true,
       true,
     ]);
-    expect(['refused', 'home-visit'].map((word) => settled(disposed(word)))).toEqual([false, false]);
+    expect(['refused', 'home-visit'].map((word) => settled(disposed(word)))).toEqual([
+      false,
+      false,
+    ]);
     expect(settled(disposed('excused'), disposed('refused'))).toBe(false);
     expect(settled(disposed('excused'), fact('screening.disposition-withdrawn', {}))).toBe(false);
   });
@@ -165,7 +172,9 @@ describe('people of a round', () => {
   test('SC-9 a walk-in joins once, and must be on the register', () => {
     const act = { round: 'R1', person: 7 };
     const entry = foldEntry();
-    expect(codeOf(decide.decideWalkIn(entry, act, context()))).toBe('accepted screening.walk-in-added');
+    expect(codeOf(decide.decideWalkIn(entry, act, context()))).toBe(
+      'accepted screening.walk-in-added',
+    );
     const joined = foldEntry(fact('screening.walk-in-added', {}));
     expect(codeOf(decide.decideWalkIn(joined, act, context()))).toBe('screening.already-on-roster');
     const stranger = decide.decideWalkIn(entry, { round: 'R1', person: 4711 }, context());

@@ -2,13 +2,7 @@ import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import { type Duty, emptyView, type Finding, type SubjectView } from '../../ledger/derive.ts';
 import type { ViewContext } from '../../ledger/room.ts';
 import { dispositions, type ScreeningPolicy } from './rules.ts';
-import {
-  type EntryState,
-  membersOf,
-  type RoundState,
-  type Seal,
-  type TubeState,
-} from './state.ts';
+import { type EntryState, membersOf, type RoundState, type Seal, type TubeState } from './state.ts';
 
 /** What follows from a round: only its stage; its duties are kept as sets, one bit a person. */
 export function viewRound(state: RoundState): SubjectView {
@@ -22,7 +16,7 @@ export function viewRound(state: RoundState): SubjectView {
   };
 }
 
-/** What follows from a tube: its part of the specimen record, and what is wrong with its sealing. */
+/** What follows from a tube: its part of the specimen record, and what is wrong with it. */
 export function viewTube(state: TubeState, { policy }: ViewContext<ScreeningPolicy>): SubjectView {
   const [first] = state.seals;
   const opened = state.opened;
@@ -85,7 +79,14 @@ export function tubeFindings(state: TubeState, policy: ScreeningPolicy): Finding
   const add = (code: string, seal: Seal, details: Finding['details']): void => {
     const { factId, place, at } = seal;
     const whole = { tube: state.tube, by: seal.by, ...details };
-    findings.push({ key: `${code}/${factId}`, code, owner: 'role:headquarters', place, at, details: whole });
+    findings.push({
+      key: `${code}/${factId}`,
+      code,
+      owner: 'role:headquarters',
+      place,
+      at,
+      details: whole,
+    });
   };
   for (const [index, seal] of state.seals.entries()) {
     const size = seal.members.length;
@@ -111,7 +112,10 @@ export function tubeFindings(state: TubeState, policy: ScreeningPolicy): Finding
 }
 
 /** What follows from an entry: someone must visit those who refused or wait at home. */
-export function viewEntry(state: EntryState, { policy }: ViewContext<ScreeningPolicy>): SubjectView {
+export function viewEntry(
+  state: EntryState,
+  { policy }: ViewContext<ScreeningPolicy>,
+): SubjectView {
   const { disposition, since, place } = state;
   if (since === null) return emptyView;
   const owed = disposition !== null && !dispositions[disposition].settles;

@@ -26,14 +26,13 @@ export class Cast {
     const underWay = (): number =>
       benches.reduce((sum, { load }) => sum + load, parcels.boxesMoving);
     this.headquarters = new Headquarters(world, { staff, samplers, underWay });
-    this.#wards = new Wards(world, staff.facilities);
+    this.#wards = new Wards(world, staff.facilities, (person) => this.#dispatch.forget(person));
     this.#dispatch = new Dispatch(world, {
       staff,
       facilities: staff.facilities,
       arrived: (arrival, at) => this.#wards.arrive(arrival, at),
     });
-    const transferWanted: Dispatch['want'] = (...wanted) => this.#dispatch.want(...wanted);
-    this.#community = new Community(world, { staff, samplers, transferWanted });
+    this.#community = new Community(world, { staff, samplers, dispatch: this.#dispatch });
   }
 
   /** Brings units and vehicles into being and opens the first round, whose roster is read. */
@@ -42,6 +41,11 @@ export class Cast {
     this.#dispatch.registerVehicles(at);
     this.headquarters.openRound(first, at);
     this.#community.useRound(this.headquarters.roundOf(first));
+  }
+
+  /** After a time nothing new is begun, so that the links can empty. */
+  startNothingAfter(at: Instant): void {
+    this.#community.startNothingAfter(at);
   }
 
   /** Plans all days. */

@@ -3,6 +3,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Session } from '../client.ts';
 import type { Device } from '../outbox.ts';
 import { minutesIn, type World } from '../world.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { Counter } from './parcels.ts';
 import type { Samplers } from './sampling.ts';
 import type { Staff } from './staff.ts';
@@ -38,28 +39,27 @@ export class Community {
   readonly #random: Random;
   readonly #taken = new Set<string>();
   readonly #released = new Map<string, Instant>();
-  /** Told of each person whom the list of duties wants moved. */
-  readonly #transferWanted: (person: number, place: string, at: Instant) => void;
+  readonly #dispatch: Dispatch;
   #round = '';
+  /** Contacts' tests due after this are left to the days that follow the run. */
+  #startsNothingAfter = Infinity;
 
-  constructor(
-    world: World,
-    parts: {
-      staff: Staff;
-      samplers: Samplers;
-      transferWanted: (person: number, place: string, at: Instant) => void;
-    },
-  ) {
+  constructor(world: World, parts: { staff: Staff; samplers: Samplers; dispatch: Dispatch }) {
     this.#world = world;
     this.#staff = parts.staff;
     this.#samplers = parts.samplers;
-    this.#transferWanted = parts.transferWanted;
+    this.#dispatch = parts.dispatch;
     this.#random = world.random('community');
   }
 
   /** From now on single samples are entered under this round. */
   useRound(round: string): void {
     this.#round = round;
+  }
+
+  /** From a time on only what has begun is finished: no contact is tested any more. */
+  startNothingAfter(at: Instant): void {
+    this.#startsNothingAfter = at;
   }
 
   /** Looks at the duties now and then every quarter of an hour. */
@@ -107,8 +107,10 @@ export class Community {
         if (this.#world.standings.get(person) === undefined) {
           this.#world.standings.set(person, 'apart');
         }
+        this.#mayMove(person, place, at);
         // In the forenoon after the window opens; a contact of today is sampled tomorrow.
         const from = Math.max(at, since) + soon([8 * 60, 20 * 60]) * minuteMs;
+        if (from > this.#startsNothingAfter) return;
         return this.#world.queue.planCare(instant(from), (later) =>
           this.#swab(person, later, 'exit'),
         );
@@ -117,9 +119,25 @@ export class Community {
         return after(this.#reportMinutes(), (later) => this.#report(person, place, later));
       case 'cases.transfer':
         this.#world.standings.set(person, 'case');
-        return this.#transferWanted(person, place, at);
+        return this.#dispatch.want(person, place, at);
       default:
     }
+  }
+
+  /** Some households of a case are taken to an isolation site, while there is room. */
+  #mayMove(person: number, place: string, at: Instant): void {
+    const family = this.#world.householdOf(person);
+    const withCase = family.some((each) => {
+      const standing = this.#world.standings.get(each);
+      return standing === 'case' || standing === 'in-care';
+    });
+    const { contactMovedShare } = this.#world.policy.community;
+    // One throw for the household, whoever of it comes first.
+    const dice = this.#world.random(`moved ${family[0]}`);
+    if (!withCase || !dice.chance(contactMovedShare)) return;
+    this.#world.after(at, 240 + 240 * this.#random.unit(), (later) =>
+      this.#dispatch.wantApart(person, place, later),
+    );
   }
 
   #reportMinutes(): number {
@@ -216,7 +234,12 @@ export class Community {
   /** A team samples one person at the door; its boxes leave twice an hour. */
   #swab(person: number, at: Instant, purpose: 'recall' | 'exit'): void {
     const standing = this.#world.standings.get(person);
-    if (standing === 'case' || standing === 'in-care' || standing === 'dead') return;
+    if (standing === 'case' || standing === 'dead') return;
+    if (standing === 'in-care') {
+      // A carer in a ward: the test is owed still when both are home again.
+      const tomorrow = instant(at + dayMs);
+      return this.#world.queue.planCare(tomorrow, (later) => this.#swab(person, later, purpose));
+    }
     const resident = this.#world.residentOf(person);
     const townCode = resident?.townCode ?? this.#world.scenario.root;
     const counter: Counter = {

@@ -1,7 +1,8 @@
-import type { Instant } from '../../kernel/instant.ts';
+import { dayMs, type Instant } from '../../kernel/instant.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { ActAnswer } from '../client.ts';
 import type { DeskAct } from '../outbox.ts';
+import { type Severity, severityOn } from '../epidemic.ts';
 import { minutesIn, type World } from '../world.ts';
 import type { BedKind, Facility, Unit } from './facilities.ts';
 import type { Staff } from './staff.ts';
@@ -12,6 +13,7 @@ interface Party {
   readonly people: readonly number[];
   readonly place: string;
   readonly bedKind: BedKind;
+  readonly reason: 'case' | 'contact';
   readonly urgent: boolean;
 }
 
@@ -33,6 +35,20 @@ type Steps = 'triage' | 'promise-place' | 'assign-vehicle' | 'pick-up' | 'hand-o
 /** Years under which a child travels with an adult of its household. */
 const childYears = 14;
 const adultYears = 18;
+/** Where each illness is sent first. */
+const bedKindFor = {
+  asymptomatic: 'fangcang',
+  mild: 'fangcang',
+  moderate: 'ward',
+  severe: 'ward',
+  critical: 'icu',
+} as const satisfies Record<Severity, BedKind>;
+
+function priorityOf({ reason, urgent }: Party): 'urgent' | 'today' | 'routine' {
+  if (reason === 'contact') return 'routine';
+  return urgent ? 'urgent' : 'today';
+}
+
 /** Minutes until a dispatcher asks again for a bed or a vehicle. */
 const retryMinutes = 20;
 
@@ -88,28 +104,43 @@ export class Dispatch {
     this.#world.after(at, minutes, (later) => this.#request(person, place, later));
   }
 
+  /** A household of contacts goes to an isolation site, if there is room for all of it. */
+  wantApart(person: number, place: string, at: Instant): void {
+    if (this.#asked.has(person) || this.#world.standings.get(person) !== 'apart') return;
+    const people = this.#partyOf(person, 'apart');
+    const rooms = this.#units.filter(({ bedKind }) => bedKind === 'isolation');
+    if (!rooms.some(({ beds, inUse }) => beds - inUse >= people.length)) return;
+    this.#ask({ people, place, bedKind: 'isolation', reason: 'contact', urgent: false }, at);
+  }
+
   #request(person: number, place: string, at: Instant): void {
     if (this.#asked.has(person) || this.#world.standings.get(person) !== 'case') return;
-    const people = this.#partyOf(person);
+    const people = this.#partyOf(person, 'case');
+    const severity = this.#severityOf(person, at);
+    const urgent = severity === 'severe' || severity === 'critical';
+    const bedKind = bedKindFor[severity];
+    this.#ask({ people, place, bedKind, reason: 'case', urgent }, at);
+  }
+
+  #severityOf(person: number, at: Instant): Severity {
+    const infection = this.#world.infections.get(person);
+    if (infection === undefined) return 'asymptomatic';
+    return severityOn(infection, (at - this.#world.at(infection.foundOn, 0)) / dayMs);
+  }
+
+  #ask(wanted: Omit<Party, 'transfer'>, at: Instant): void {
+    const { people, place, bedKind, reason } = wanted;
     for (const each of people) this.#asked.add(each);
     this.#noteCarers(people, place, at);
-    const severity = this.#world.infections.get(person)?.severity ?? 'asymptomatic';
-    const urgent = severity === 'severe' || severity === 'critical';
-    const bedKind =
-      severity === 'critical'
-        ? 'icu'
-        : severity === 'severe' || severity === 'moderate'
-          ? 'ward'
-          : 'fangcang';
     const transfer = this.#world.label('X');
-    const party: Party = { transfer, people, place, bedKind, urgent };
+    const party: Party = { transfer, ...wanted };
     const account = this.#staff.communityOf(place.slice(0, 9));
     const body = {
       transfer,
       persons: [...people],
       from: place,
-      priority: urgent ? 'urgent' : 'today',
-      reason: 'case',
+      priority: priorityOf(party),
+      reason,
       destinationKind: bedKind,
     };
     const act = { account, room: 'transfer', act: 'request', key: transfer, at, body } as const;
@@ -123,11 +154,11 @@ export class Dispatch {
    * Cases of one household go together. A child goes with an adult of the household, ill or not;
    * when all of them are in a ward already, one of those is noted as its carer.
    */
-  #partyOf(person: number): number[] {
+  #partyOf(person: number, standing: 'case' | 'apart'): number[] {
     const { standings } = this.#world;
     const family = this.#world.householdOf(person);
     const free = (each: number): boolean => !this.#asked.has(each);
-    const people = family.filter((each) => standings.get(each) === 'case' && free(each));
+    const people = family.filter((each) => standings.get(each) === standing && free(each));
     const years = (each: number): number => this.#world.residentOf(each)?.ageYears ?? 40;
     const isChild = (each: number): boolean => years(each) < childYears;
     const adults = family.filter((each) => years(each) >= adultYears);
@@ -158,7 +189,7 @@ export class Dispatch {
 
   #triage(party: Party, at: Instant): void {
     const needs = party.people.length > 1 ? ['family'] : [];
-    const body = { priority: party.urgent ? 'urgent' : 'today', needs };
+    const body = { priority: priorityOf(party), needs };
     this.#do('triage', party, { at, body }, () => {
       this.#later('promiseMinutes', at, (later) => this.#promise(party, later, 0));
     });

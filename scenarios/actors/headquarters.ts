@@ -2,7 +2,7 @@ import { addDays, type Day } from '../../kernel/day.ts';
 import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import type { Session } from '../client.ts';
 import type { World } from '../world.ts';
-import type { Samplers } from './sampling.ts';
+import { poolSizeFor, type Samplers } from './sampling.ts';
 import type { Site, Staff } from './staff.ts';
 
 /** Somebody on the list of who is missing, as `/v1/coverage` gives it. */
@@ -111,8 +111,9 @@ export class Headquarters {
         const sealedAt = instant(
           at + (20 + (start / poolSize) * 10 + 15 * random.unit()) * minuteMs,
         );
-        const swabbing = { counter, point: site.id, purpose: 'round' as const, poolSize, round };
-        this.#samplers.swab({ ...swabbing, members }, sealedAt);
+        const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
+        const fitting = poolSizeFor(members.length);
+        this.#samplers.swab({ ...swabbing, members, poolSize: fitting }, sealedAt);
       }
     }
   }

@@ -184,7 +184,9 @@ export class Samplers {
     for (let start = 0; start < queue.length;) {
       const size = poolSize + (random.chance(sampling.overFilledShare) ? random.between(1, 2) : 0);
       const members = queue.slice(start, start + size);
-      pools.push({ point: site.id, members, purpose: 'round', poolSize });
+      // The last few of the queue get the smallest tube that holds them.
+      const fitting = members.length < poolSize ? poolSizeFor(members.length) : poolSize;
+      pools.push({ point: site.id, members, purpose: 'round', poolSize: fitting });
       start += size;
     }
     return pools;
@@ -232,7 +234,8 @@ export class Samplers {
     for (let start = 0; start < people.length; start += poolSize) {
       const members = people.slice(start, start + poolSize);
       const sealedAt = instant(at + (240 + (start + members.length) * 12) * minuteMs);
-      this.swab({ counter, point: site.id, members, purpose: 'round', poolSize, round }, sealedAt);
+      const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
+      this.swab({ ...swabbing, members, poolSize: poolSizeFor(members.length) }, sealedAt);
       this.#withdraw(site, { round, people: members, at: sealedAt });
     }
   }
@@ -247,9 +250,11 @@ export class Samplers {
     const persuaded = people.filter(() => random.chance(refuserPersuadedShare));
     const talkedAt = instant(at + 10 * 60 * minuteMs);
     if (persuaded.length > 0) {
-      const swabbing = { counter, point: site.id, purpose: 'round' as const, poolSize, round };
-      this.swab({ ...swabbing, members: persuaded.slice(0, poolSize) }, talkedAt);
-      this.#withdraw(site, { round, people: persuaded.slice(0, poolSize), at: talkedAt });
+      const members = persuaded.slice(0, poolSize);
+      const fitting = poolSizeFor(members.length);
+      const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
+      this.swab({ ...swabbing, members, poolSize: fitting }, talkedAt);
+      this.#withdraw(site, { round, people: members, at: talkedAt });
     }
     for (const number of people.filter((one) => !persuaded.slice(0, poolSize).includes(one))) {
       const reason = '抗原自测代替 antigen test instead';
@@ -339,4 +344,9 @@ export class Samplers {
       });
     });
   }
+}
+
+/** The smallest tube that holds so many. */
+export function poolSizeFor(count: number): PoolSize {
+  return ([1, 5, 10, 20] as const).find((size) => size >= count) ?? 20;
 }

@@ -115,6 +115,8 @@ export const policy: ScenarioPolicy = {
     isolationDays: 14,
     heldHoursMax: 24,
     careNeedShare: 0.01,
+    // [A] Most contacts stayed at home once the sites were full.
+    contactMovedShare: 0.3,
   },
   transfer: {
     // [A] No figures were found. Together about 1 h 50 from the list to the ward, so that most

@@ -28,7 +28,8 @@ beforeAll(async () => {
   facts = factsOfDay(store.facts.values());
   expected = pictureOf(store);
   console.log(
-    `a day of ${facts.length} facts, ${store.subjects.size} subjects, ${store.records.size} specimens, ` +
+    `a day of ${facts.length} facts, ${store.subjects.size} subjects, ` +
+      `${store.records.size} specimens, ` +
       `${store.duties().length} duties, ${store.findings().length} findings`,
   );
 });
@@ -87,15 +88,16 @@ describe('any order, doubled, split', () => {
          from subjects`,
       );
       const specimens = await pool.query<{ key: string; value: string }>(
-        `select tube as key, json_build_array(state, stage, since_ms, due_ms, holder, counted, members)
-           as value from specimens`,
+        `select tube as key, json_build_array(state, stage, since_ms, due_ms, holder, counted,
+             members) as value from specimens`,
       );
       const told = (rows: { key: string; value: string }[]): Record<string, string> =>
         Object.fromEntries(rows.map(({ key, value }) => [key, canonicalJson(value)]));
       expect(told(subjects.rows)).toEqual(expected.subjects);
       expect(told(specimens.rows)).toEqual(expected.specimens);
       const { rows } = await pool.query<{ facts: number; duties: number; findings: number }>(
-        `select (select count(*)::int from facts) as facts, (select count(*)::int from duties) as duties,
+        `select (select count(*)::int from facts) as facts,
+           (select count(*)::int from duties) as duties,
            (select count(*)::int from findings) as findings`,
       );
       const memory = new MemoryStore();

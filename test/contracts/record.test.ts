@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../kernel/assert.ts';
 import { instant } from '../../kernel/instant.ts';
 import { admit, receive } from '../../ledger/receive.ts';
-import { act, actorNamed, catalogue, community, Device, inWork, pathOf, send } from '../support/day.ts';
+import {
+  act,
+  actorNamed,
+  catalogue,
+  community,
+  Device,
+  inWork,
+  pathOf,
+  send,
+} from '../support/day.ts';
 import { openMemory, openPostgres, type OpenStore } from '../support/stores.ts';
 
 const at = instant(Date.UTC(2022, 3, 4, 6));
@@ -77,7 +86,9 @@ describe.each([
     const receipts = await send(held.store, items);
     expect(receipts.at(0)?.kind).toBe('accepted');
     expect(receipts.at(-1)?.kind).toBe('accepted');
-    const codes = receipts.slice(1, -1).map((each) => (each.kind === 'set-aside' ? each.code : each.kind));
+    const codes = receipts
+      .slice(1, -1)
+      .map((each) => (each.kind === 'set-aside' ? each.code : each.kind));
     expect(codes.slice(0, 9)).toEqual([
       'ledger.malformed-fact',
       'ledger.malformed-fact',
@@ -131,7 +142,12 @@ describe.each([
   test('L9 fifty samplers who seal one label leave one tube, 49 findings and everybody in it', async () => {
     const before = await held.counts();
     const facts = Array.from({ length: 50 }, (_, index) =>
-      new Device(`sampler${index}`).record('screening.tube-sealed', 'tube:E001', seal([index + 1, 60, 61, 62, 63]), at),
+      new Device(`sampler${index}`).record(
+        'screening.tube-sealed',
+        'tube:E001',
+        seal([index + 1, 60, 61, 62, 63]),
+        at,
+      ),
     );
     const receipts = await Promise.all(facts.map((fact) => send(held.store, [fact])));
     expect(receipts.flat().filter(({ kind }) => kind === 'accepted')).toHaveLength(50);

@@ -72,7 +72,12 @@ test('P1 a server killed twenty times in a running scenario loses nothing and do
   expect(acknowledged.length).toBeGreaterThan(200);
   expect(lost).toEqual([]);
   expect(twice).toEqual([]);
-  const verified = await runCommand(['verify', '--json', '--database-url', database.connectionString]);
+  const verified = await runCommand([
+    'verify',
+    '--json',
+    '--database-url',
+    database.connectionString,
+  ]);
   const outcome = JSON.parse(verified.stdout) as { ok: boolean; checks: object[] };
   expect(outcome).toMatchObject({ ok: true });
   expect(verified.code).toBe(0);

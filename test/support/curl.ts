@@ -12,9 +12,18 @@ const { values, positionals } = parseArgs({
     header: { type: 'string', short: 'H', multiple: true, default: [] },
     data: { type: 'string', short: 'd' },
     'data-binary': { type: 'string' },
+    'data-urlencode': { type: 'string', multiple: true, default: [] },
+    get: { type: 'boolean', short: 'G' },
   },
 });
-const [url = ''] = positionals;
+const [address = ''] = positionals;
+const query = new URLSearchParams(
+  values['data-urlencode'].map((pair): [string, string] => {
+    const equals = pair.indexOf('=');
+    return [pair.slice(0, equals), pair.slice(equals + 1)];
+  }),
+);
+const url = query.size === 0 ? address : `${address}?${query.toString()}`;
 const data = values.data ?? values['data-binary'];
 const body = data?.startsWith('@') === true ? readFileSync(data.slice(1)) : data;
 const headers = values.header.map((header): [string, string] => {

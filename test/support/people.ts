@@ -32,7 +32,7 @@ export const placesCsv = [
 
 // Characters that stand in no label, word or code of the program, so that a search for a name
 // finds names only.
-const given = '鹂鹃鸾鹭鹤麒麟骥骢骊';
+const given = '鹂鹃鸾鹭鹤麒麟骥骢骊骅骝';
 
 /** A citizen identity number with its check digit: 310113, the day of birth, a serial. */
 export function documentOf(bornOn: string, serial: number): string {
@@ -48,7 +48,7 @@ export function somebody(index: number): Somebody {
   const bornOn = `${year}-05-${String(1 + (index % 28)).padStart(2, '0')}`;
   const serial = 100 + (index % 800);
   return {
-    name: `欧阳${given[Math.floor(index / 10) % 10] ?? ''}${given[index % 10] ?? ''}`,
+    name: `欧阳${given[Math.floor(index / 10) % 12] ?? ''}${given[index % 10] ?? ''}`,
     sex: serial % 2 === 1 ? '男' : '女',
     bornOn,
     document: documentOf(bornOn, serial),
@@ -60,7 +60,7 @@ export function somebody(index: number): Somebody {
 }
 
 /** Forty households of three: persons 1 to 120 in the order of the file, thirty a community. */
-export const everybody: readonly Somebody[] = Array.from({ length: 100 }, (_, index) =>
+export const everybody: readonly Somebody[] = Array.from({ length: 120 }, (_, index) =>
   somebody(index),
 );
 

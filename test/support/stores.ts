@@ -31,7 +31,10 @@ export async function openMemory(): Promise<OpenStore> {
       slots: [...store.derived.values()].flatMap(({ slots }) => slots).length,
     }),
     findingCodes: async (subject) =>
-      store.findings().flatMap((each) => (each.subject === subject ? [each.code] : [])).sort(),
+      store
+        .findings()
+        .flatMap((each) => (each.subject === subject ? [each.code] : []))
+        .sort(),
     close: () => store.close(),
   };
 }

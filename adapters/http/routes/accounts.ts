@@ -19,7 +19,10 @@ const grant = Type.Object(
 );
 const password = Type.String({ minLength: 8, maxLength: 200 });
 const account = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,62}$' });
-const newAccount = Type.Object({ account, password, roles: Type.Array(grant, { maxItems: 100 }) }, strict);
+const newAccount = Type.Object(
+  { account, password, roles: Type.Array(grant, { maxItems: 100 }) },
+  strict,
+);
 const change = Type.Object(
   {
     password: Type.Optional(password),
@@ -85,7 +88,8 @@ async function changeAccount(
   body: Static<typeof change>,
 ): Promise<{ account: string }> {
   if (body.roles !== undefined) checkPlaces(context, body.roles);
-  const passwordHash = body.password === undefined ? {} : { passwordHash: await hashPassword(body.password) };
+  const passwordHash =
+    body.password === undefined ? {} : { passwordHash: await hashPassword(body.password) };
   const disabledAt =
     body.disabled === undefined ? {} : { disabledAt: body.disabled ? instant(Date.now()) : null };
   const grants = body.roles === undefined ? {} : { grants: body.roles };

@@ -6,6 +6,7 @@ import { instant } from '../../../kernel/instant.ts';
 import type { Actor } from '../../../ledger/access.ts';
 import { ledgerCodes } from '../../../ledger/codes.ts';
 import { perform } from '../../../ledger/perform.ts';
+import { keptAs } from '../../../ledger/room.ts';
 import {
   type LaboratoryPolicy,
   parseInstrumentFile,
@@ -33,7 +34,8 @@ export function registerActs(app: FastifyInstance, context: ServerContext): void
     app.post(
       `/v1/acts/${roomName}/${actName}`,
       { schema: { body, summary: `${act.label.en} (${act.kind})`, tags: [room.name] } },
-      async (request) => run(context, { name, actor: actorOf(request), envelope: request.body as Envelope }),
+      async (request) =>
+        run(context, { name, actor: actorOf(request), envelope: request.body as Envelope }),
     );
   }
   app.get('/v1/acts', { schema: { summary: 'All acts', tags: ['ledger'] } }, async (request) => {
@@ -93,7 +95,7 @@ function registerInstrumentFile(app: FastifyInstance, context: ServerContext): v
       const read = parseInstrumentFile(String(request.body), await fileContext(context, plate));
       const faults = read.faults.slice(0, 100);
       if (!read.isUsable) {
-        const details = { faults: faults as unknown as Json };
+        const details = { faults: keptAs<Json>(faults) };
         throw new Problem('laboratory.unreadable-file', 'the file was not taken', { details });
       }
       const envelope = { actId: id, act: { plate, ...query, readings: read.readings } };
@@ -113,7 +115,7 @@ async function fileContext(
     [`plate:${plate}`],
   );
   const state = rows[0]?.state;
-  const policy = context.policy['laboratory'] as unknown as LaboratoryPolicy;
+  const policy = keptAs<LaboratoryPolicy>(context.policy['laboratory']);
   const ruleSet = state === undefined ? policy.ruleSet : rulesOf(state, policy).ruleSet;
   const wells = state?.load?.wells;
   return wells === undefined ? { ruleSet } : { ruleSet, wells };
@@ -132,14 +134,20 @@ async function run(
     // Entered later than it happened is common; entered before it happens is a mistake.
     at: instant(Math.min(envelope.at ?? now, now)),
   };
-  const performed = await context.writer.submit((work) => perform(work, request, { actor, pathOf }));
+  const performed = await context.writer.submit((work) =>
+    perform(work, request, { actor, pathOf }),
+  );
   if (performed.kind === 'refused') {
     const { code, details } = performed;
     throw new Problem(code, `refused: ${code}`, { details });
   }
   return {
-    facts: performed.facts.map(({ id, kind, subject, lamport }) => ({ id, kind, subject, lamport })),
+    facts: performed.facts.map(({ id, kind, subject, lamport }) => ({
+      id,
+      kind,
+      subject,
+      lamport,
+    })),
     receipt: performed.facts.at(-1)?.receipt ?? null,
   };
 }
-

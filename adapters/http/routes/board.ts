@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { formatInstant, type Instant } from '../../../kernel/instant.ts';
+import { keptAs } from '../../../ledger/room.ts';
 import { bedsRowOf, type CapacityPolicy, type UnitState } from '../../../rooms/capacity/index.ts';
 import type { RoundState } from '../../../rooms/screening/index.ts';
 import { chainLinks, fourAccounts } from '../../postgres/queries/chain.ts';
@@ -93,6 +94,6 @@ async function bedsOf(context: ServerContext, now: Instant): Promise<object[]> {
     after: '',
     limit: 500,
   });
-  const policy = context.policy['capacity'] as unknown as CapacityPolicy;
-  return rows.map(({ state }) => bedsRowOf(state as unknown as UnitState, now, policy));
+  const policy = keptAs<CapacityPolicy>(context.policy['capacity']);
+  return rows.map(({ state }) => bedsRowOf(keptAs<UnitState>(state), now, policy));
 }

@@ -21,9 +21,20 @@ const question = Type.Object(
 export function registerCoverage(app: FastifyInstance, context: ServerContext): void {
   app.get(
     '/v1/coverage',
-    { schema: { querystring: question, summary: 'Who was sampled and who was not', tags: ['board'] } },
+    {
+      schema: {
+        querystring: question,
+        summary: 'Who was sampled and who was not',
+        tags: ['board'],
+      },
+    },
     async (request) => {
-      const { missing, after = 0, limit = 100, ...where } = request.query as Static<typeof question>;
+      const {
+        missing,
+        after = 0,
+        limit = 100,
+        ...where
+      } = request.query as Static<typeof question>;
       const asked = await ask(context, request, where);
       const counts = { round: asked.round?.round ?? null, place: asked.place.code };
       const coverage = { ...counts, ...coverageOf(context, asked) };

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { limits } from '../../../kernel/limits.ts';
+import type { Actor } from '../../../ledger/access.ts';
 import { admit, receive } from '../../../ledger/receive.ts';
 import { actorOf, type ServerContext } from '../context.ts';
+import { checkForm, faultOfValue } from '../validate.ts';
 
 const batch = Type.Object(
   { facts: Type.Array(Type.Unknown(), { minItems: 1, maxItems: limits.factsPerBatchMax }) },
@@ -13,13 +15,16 @@ const batch = Type.Object(
 export function registerFacts(app: FastifyInstance, context: ServerContext): void {
   app.post(
     '/v1/facts',
-    { schema: { body: batch, summary: 'Put facts on record', tags: ['ledger'] } },
+    {
+      schema: { body: batch, summary: 'Put facts on record', tags: ['ledger'] },
+      validatorCompiler: checkForm,
+    },
     async (request) => {
       const actor = actorOf(request);
       const { facts } = request.body as Static<typeof batch>;
       const { catalogue } = context;
       const { pathOf } = context.roster();
-      const items = facts.map((item) => admit(item, actor, { catalogue, pathOf }));
+      const items = facts.map((item) => take(item, actor, { catalogue, pathOf }));
       const { receipts, lamport } = await context.writer.submit(async (work) => ({
         receipts: await receive(work, items),
         lamport: work.transaction.head.lamport,
@@ -38,6 +43,16 @@ export function registerFacts(app: FastifyInstance, context: ServerContext): voi
     },
   );
 }
+
+/** Admits an item, unless it holds what could not be kept: one such must not stop its batch. */
+function take(item: unknown, actor: Actor, world: World): ReturnType<typeof admit> {
+  const fault = faultOfValue(item);
+  if (fault === null) return admit(item, actor, world);
+  const { id } = admit(item, actor, world);
+  return { kind: 'set-aside', id, code: 'ledger.malformed-fact', ...fault };
+}
+
+type World = Parameters<typeof admit>[2];
 
 function withoutKind<T extends { kind: string }>({ kind: _kind, ...rest }: T): Omit<T, 'kind'> {
   return rest;

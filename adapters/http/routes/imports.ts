@@ -36,7 +36,10 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    const options = { bodyLimit: fileBytesMax, schema: { querystring: query, tags: ['registers'] } };
+    const options = {
+      bodyLimit: fileBytesMax,
+      schema: { querystring: query, tags: ['registers'] },
+    };
     scope.post('/v1/imports/persons', options, async (request) => {
       const actor = actorWith(request, ['headquarters', 'community']);
       return runImport(context, request, async (client, table, faults) => {
@@ -82,7 +85,11 @@ function readMap(text: string | undefined): ReadonlyMap<string, string> {
 
 async function record(
   context: ServerContext,
-  { importId, fact, actor }: { importId: string; fact: FactDraft; actor: ReturnType<typeof actorWith> },
+  {
+    importId,
+    fact,
+    actor,
+  }: { importId: string; fact: FactDraft; actor: ReturnType<typeof actorWith> },
 ): Promise<void> {
   const request = { actId: importId, at: context.clock.now() };
   await context.writer.submit((work) => recordDrafts(work, request, actor, [fact]));

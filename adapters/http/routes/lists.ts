@@ -16,6 +16,13 @@ const paging = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageRowsMax })),
 };
 const limitDefault = 100;
+/** Where a list of duties or findings goes on: instant, subject and key of the last row. */
+const rowKey = '\\d{1,16}\\|[^|]+\\|.+';
+const afterRow = Type.Optional(Type.String({ maxLength: 400, pattern: `^(${rowKey})?$` }));
+/** The same in a link, or the last tube while there are tubes. */
+const afterInLink = Type.Optional(
+  Type.String({ maxLength: 400, pattern: `^(duty\\|${rowKey}|tube:[^|]+)?$` }),
+);
 
 /** The lists behind the numbers. */
 export function registerLists(app: FastifyInstance, context: ServerContext): void {
@@ -28,6 +35,7 @@ export function registerLists(app: FastifyInstance, context: ServerContext): voi
 const dutiesQuery = Type.Object(
   {
     ...paging,
+    after: afterRow,
     account: Type.Optional(Type.Union(accounts.map((each) => Type.Literal(each)))),
     link: Type.Optional(Type.Union(links.map((each) => Type.Literal(each)))),
     state: Type.Optional(
@@ -60,6 +68,7 @@ function registerDuties(app: FastifyInstance, context: ServerContext): void {
 const findingsQuery = Type.Object(
   {
     ...paging,
+    after: afterRow,
     round: text,
     code: text,
     state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('closed')])),
@@ -70,7 +79,9 @@ const findingsQuery = Type.Object(
 function registerFindings(app: FastifyInstance, context: ServerContext): void {
   app.get(
     '/v1/findings',
-    { schema: { querystring: findingsQuery, summary: 'Contradictions to look at', tags: ['board'] } },
+    {
+      schema: { querystring: findingsQuery, summary: 'Contradictions to look at', tags: ['board'] },
+    },
     async (request) => {
       const query = request.query as Static<typeof findingsQuery>;
       const closed = query.state === 'closed';
@@ -92,7 +103,7 @@ function registerFindings(app: FastifyInstance, context: ServerContext): void {
   );
 }
 
-const linkQuery = Type.Object({ ...paging, round: text }, strict);
+const linkQuery = Type.Object({ ...paging, after: afterInLink, round: text }, strict);
 const linkParams = Type.Object({ link: Type.Union(links.map((each) => Type.Literal(each))) });
 
 /** Specimens waiting in a link, then people: the first pages are of tubes. */
@@ -122,7 +133,12 @@ function registerLink(app: FastifyInstance, context: ServerContext): void {
       const tubes =
         after.startsWith('duty|') || stages.length === 0
           ? []
-          : await lists.listSpecimens(context.pool, { ...page, after, stages, round: query.round ?? null });
+          : await lists.listSpecimens(context.pool, {
+              ...page,
+              after,
+              stages,
+              round: query.round ?? null,
+            });
       const rows = tubes.map((row) => ({
         ...row,
         ageMinutes: row.since === null ? null : Math.floor((now - row.since) / minuteMs),
@@ -167,7 +183,13 @@ const subjectsQuery = Type.Object(
 function registerSubjects(app: FastifyInstance, context: ServerContext): void {
   app.get(
     '/v1/subjects',
-    { schema: { querystring: subjectsQuery, summary: 'Boxes, plates, cases, stays …', tags: ['desks'] } },
+    {
+      schema: {
+        querystring: subjectsQuery,
+        summary: 'Boxes, plates, cases, stays …',
+        tags: ['desks'],
+      },
+    },
     async (request) => {
       const query = request.query as Static<typeof subjectsQuery>;
       const page = {

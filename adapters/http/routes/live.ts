@@ -20,7 +20,12 @@ export function registerLive(app: FastifyInstance, context: ServerContext): void
   app.get('/v1/health', { schema: { summary: 'Is the server up', tags } }, async () => {
     await context.pool.query('select 1');
     const clock = context.clock.drive === null ? 'system' : 'driven';
-    return { ok: true, now: formatInstant(context.clock.now()), clock, receipt: context.lastReceipt() };
+    return {
+      ok: true,
+      now: formatInstant(context.clock.now()),
+      clock,
+      receipt: context.lastReceipt(),
+    };
   });
   app.post(
     '/v1/clock',

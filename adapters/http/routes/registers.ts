@@ -12,7 +12,13 @@ import { Problem } from '../problem.ts';
 import { registerImports } from './imports.ts';
 
 /** Roles that may ask for a name, with a reason, at their own places. */
-const nameReaders: readonly Role[] = ['headquarters', 'community', 'sampler', 'facility', 'dispatcher'];
+const nameReaders: readonly Role[] = [
+  'headquarters',
+  'community',
+  'sampler',
+  'facility',
+  'dispatcher',
+];
 
 const text = Type.Optional(Type.String({ maxLength: 120 }));
 const reason = Type.String({ minLength: 1, maxLength: 400 });
@@ -73,7 +79,10 @@ const searchQuery = Type.Object(
   { place: text, q: text, persons: Type.Optional(Type.String({ maxLength: 8000 })), reason },
   { additionalProperties: false },
 );
-const householdQuery = Type.Object({ id: Type.Integer({ minimum: 1 }) }, { additionalProperties: false });
+const householdQuery = Type.Object(
+  { id: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+);
 const walkIn = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 120 }),
@@ -102,7 +111,9 @@ function registerPersons(app: FastifyInstance, context: ServerContext): void {
       const { id } = request.params as Static<typeof householdQuery>;
       const household = await personsOfHousehold(context.pool, id);
       if (household === null) {
-        throw new Problem('persons.unknown-household', `there is no household ${id}`, { status: 404 });
+        throw new Problem('persons.unknown-household', `there is no household ${id}`, {
+          status: 404,
+        });
       }
       placeOf(request, context, household.place);
       return household;

@@ -92,7 +92,11 @@ export function registerSessions(app: FastifyInstance, context: ServerContext): 
 
 async function checkPassword(
   context: ServerContext,
-  { account, password, now }: { account: string; password: string; now: ReturnType<typeof instant> },
+  {
+    account,
+    password,
+    now,
+  }: { account: string; password: string; now: ReturnType<typeof instant> },
 ): Promise<accounts.AccountRow> {
   const since = instant(now - failureWindowMs);
   const failures = await accounts.countFailures(context.pool, account, since);
@@ -117,7 +121,9 @@ function cookie(token: string, seconds: number): string {
 function tokenOf(request: FastifyRequest): string | null {
   const header = request.headers.authorization;
   if (header?.startsWith('Bearer ') === true) return header.slice(7);
-  const match = new RegExp(`(?:^|; )${cookieName}=([A-Za-z0-9_-]+)`).exec(request.headers.cookie ?? '');
+  const match = new RegExp(`(?:^|; )${cookieName}=([A-Za-z0-9_-]+)`).exec(
+    request.headers.cookie ?? '',
+  );
   return match?.[1] ?? null;
 }
 

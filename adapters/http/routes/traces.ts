@@ -4,6 +4,7 @@ import type { Json } from '../../../kernel/assert.ts';
 import { readSpecimen, stageOf } from '../../../rooms/results/index.ts';
 import * as traces from '../../postgres/queries/traces.ts';
 import { covers } from '../../../ledger/access.ts';
+import { keptAs } from '../../../ledger/room.ts';
 import { actorOf, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import type { FastifyRequest } from 'fastify';
@@ -63,7 +64,9 @@ export function registerTraces(app: FastifyInstance, context: ServerContext): vo
 function maySee(request: FastifyRequest, context: ServerContext, place: string | null): boolean {
   const { grants } = actorOf(request);
   const path = place === null ? null : context.roster().pathOf(place);
-  return grants.some((grant) => grant.place === '*' || (path !== null && covers(grant.place, path)));
+  return grants.some(
+    (grant) => grant.place === '*' || (path !== null && covers(grant.place, path)),
+  );
 }
 
 async function traceOf(
@@ -75,7 +78,7 @@ async function traceOf(
   if (what === 'tube') {
     const state = await traces.findSpecimen(pool, id);
     const steps = await traces.historyOf(pool, traces.subjectsOfTube(id, state));
-    const specimen = state === null ? null : (readSpecimen(state) as unknown as Json);
+    const specimen = state === null ? null : keptAs<Json>(readSpecimen(state));
     return { steps, gaps: await gapsOf(context, [`specimen:${id}`, `tube:${id}`]), specimen };
   }
   if (what === 'box') {
@@ -110,7 +113,9 @@ async function subjectOf(
   );
   const [row] = rows;
   if (row === undefined || !maySee(request, context, row.place)) {
-    throw new Problem('ledger.unknown-subject', `nothing is on record of ${subject}`, { status: 404 });
+    throw new Problem('ledger.unknown-subject', `nothing is on record of ${subject}`, {
+      status: 404,
+    });
   }
   const facts = await traces.historyOf(context.pool, [subject]);
   const duties = await context.pool.query(

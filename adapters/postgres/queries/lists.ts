@@ -69,7 +69,11 @@ const dutyStates = {
 } as const;
 
 /** How many duties are open and past their time. */
-export async function countOverdue(client: Queryable, below: string, now: Instant): Promise<number> {
+export async function countOverdue(
+  client: Queryable,
+  below: string,
+  now: Instant,
+): Promise<number> {
   const { rows } = await client.query<{ overdue: number }>({
     name: 'count-overdue',
     text: `select count(*)::int as overdue from duties
@@ -194,15 +198,7 @@ export async function listSubjects(
         and ($5::text is null or position(upper($5) in upper(subject)) > 0)
         and subject > $6::text collate "C"
       order by subject limit $7`,
-    values: [
-      page.prefix,
-      page.below,
-      page.stage,
-      page.done,
-      page.search,
-      page.after,
-      page.limit,
-    ],
+    values: [page.prefix, page.below, page.stage, page.done, page.search, page.after, page.limit],
   });
   return rows;
 }

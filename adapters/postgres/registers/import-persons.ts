@@ -10,7 +10,7 @@ import type { FileFault } from '../../exchange/fault-file.ts';
 import { FileRefused } from '../../exchange/refusal.ts';
 import type { Table } from '../../exchange/table.ts';
 import { insertPlaces, loadDirectory } from './places.ts';
-import { RosterReading, type TakenRow } from './roster-reading.ts';
+import { type ComparedFault, RosterReading, type TakenRow } from './roster-reading.ts';
 
 /** Where the faults of a file go. */
 export interface FaultSink {
@@ -99,11 +99,11 @@ async function importInTransaction(work: PersonsImport): Promise<ImportedPersons
   const report = (step: ImportProgress['step']): void =>
     work.onProgress?.({ step, rows: reading.rows, bytesRead: table.bytesRead() });
   report('matching');
-  const contested = await client.query<{ row_no: number; name: string; code: string }>(
-    'select row_no, name, code from roster_match()',
-  );
-  for (const { row_no: row, name: value, code } of contested.rows) {
-    reading.reject(row, 'name', { value, code });
+  for (const step of ['roster_refuse_twice', 'roster_match']) {
+    const refused = await client.query<ComparedFault & { readonly [column: string]: unknown }>(
+      `select row_no, field, value, code, first_row from ${step}() order by row_no`,
+    );
+    for (const fault of refused.rows) reading.reject(fault);
   }
   await drainFaults(reading, faults);
   report('writing');

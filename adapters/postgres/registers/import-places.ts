@@ -106,7 +106,10 @@ class PlacesReading {
     if (this.rows > rowsMax) return refuse('exchange.too-many-rows', { row });
     const place = parsePlaceRow(cells, this.#columns);
     if ('field' in place) {
-      this.#fault(row, place.code, { field: place.field, value: cells[this.#columns[place.field]] });
+      this.#fault(row, place.code, {
+        field: place.field,
+        value: cells[this.#columns[place.field]],
+      });
     } else if (this.#read.has(place.code)) {
       this.#fault(row, 'places.code-twice', { field: 'code', value: place.code });
     } else this.#read.set(place.code, { ...place, row });

@@ -123,9 +123,14 @@ export async function eraseNames(
 }
 
 function checkReader(client: Queryable, { actor, reason }: NameReader): Refusal | null {
-  const status = (client as { getTransactionStatus?: () => string | null }).getTransactionStatus?.();
+  const status = (
+    client as { getTransactionStatus?: () => string | null }
+  ).getTransactionStatus?.();
   if (status === 'T' || status === 'E') {
-    throw new Fault('persons.read-in-transaction', 'a reading of names is a transaction of its own');
+    throw new Fault(
+      'persons.read-in-transaction',
+      'a reading of names is a transaction of its own',
+    );
   }
   if (actor.trim() === '' || actor.length > 200) return refuse('persons.reader-required');
   const length = reason.trim().length;

@@ -35,7 +35,9 @@ export async function registerWalkIn(
   client: Queryable,
   walkIn: WalkIn,
   today: Day,
-): Promise<{ readonly kind: 'registered'; readonly person: number; readonly isNew: boolean } | Refusal> {
+): Promise<
+  { readonly kind: 'registered'; readonly person: number; readonly isNew: boolean } | Refusal
+> {
   const words: Partial<Record<RosterField, string | undefined>> = {
     name: walkIn.name,
     sex: walkIn.sex,

@@ -1,5 +1,10 @@
 import type { Label } from '../../../ledger/room.ts';
-import { Directory, type Place, type PlacedPlace, type PlaceKind } from '../../../rooms/places/index.ts';
+import {
+  Directory,
+  type Place,
+  type PlacedPlace,
+  type PlaceKind,
+} from '../../../rooms/places/index.ts';
 import type { Queryable } from '../database.ts';
 
 /** A place as screens show it. */

@@ -4,7 +4,6 @@ import {
   type Cell,
   faultReasons,
   fieldLabels,
-  identifies,
   looksLikeHeader,
   parseRosterRow,
   readHeader,
@@ -16,7 +15,6 @@ import { type Directory, placeFaultReasons } from '../../../rooms/places/index.t
 import { type Row, textOf } from '../../exchange/cells.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { cellReasons, FileRefused } from '../../exchange/refusal.ts';
-import { SeenRows } from './seen-rows.ts';
 
 /** What the reading of a roster needs to know besides the file. */
 export interface ReadingOptions {
@@ -33,6 +31,16 @@ export interface TakenRow {
   readonly row: number;
   readonly placeCode: string;
   readonly person: RosterPerson;
+}
+
+/** A row that the database refused, as its functions return it. */
+export interface ComparedFault {
+  readonly row_no: number;
+  readonly field: RosterField;
+  readonly value: string;
+  readonly code: string;
+  /** The row that it repeats; null when it repeats none. */
+  readonly first_row: number | null;
 }
 
 const reasons: { readonly [code: string]: { readonly en: string; readonly zh: string } } = {
@@ -52,9 +60,6 @@ export class RosterReading {
   refusal: Refusal | null = null;
   readonly faults: FileFault[] = [];
   readonly #options: ReadingOptions;
-  readonly #documents = new SeenRows();
-  readonly #homes = new SeenRows();
-  readonly #homesWithoutDocument = new SeenRows();
   #header: RosterHeader | null = null;
   #headerRow = 0;
   #above: Row[] = [];
@@ -84,13 +89,15 @@ export class RosterReading {
       this.#useHeader(first);
     }
     const inRows = merged.filter((range) => Number(/\d+$/.exec(range)?.[0]) > this.#headerRow);
-    if (inRows.length > 0) throw new FileRefused('exchange.merged-cells', { ranges: inRows.slice(0, 20) });
+    if (inRows.length > 0)
+      throw new FileRefused('exchange.merged-cells', { ranges: inRows.slice(0, 20) });
   }
 
-  /** Puts down a fault that showed only when the row was compared with the register. */
-  reject(row: number, field: RosterField, fault: { value: string; code: string }): void {
+  /** Puts down a fault that showed only when rows were compared with each other or the register. */
+  reject({ row_no: row, field, value, code, first_row: first }: ComparedFault): void {
     this.rejected += 1;
-    this.#fault(row, this.#columnOf(field), fault);
+    const detail = first === null ? '' : `${first}`;
+    this.#fault(row, this.#columnOf(field), { value, code }, detail);
   }
 
   #findHeader(row: Row): void {
@@ -126,9 +133,7 @@ export class RosterReading {
       this.#fault(row, this.#columnOf('community'), { value, code: 'persons.outside-your-place' });
       return null;
     }
-    if (!this.#isFirstOfDocument(row, person)) return null;
-    const placeCode = directory.settle(located);
-    return this.#isFirstOfHome(row, placeCode, person) ? { row, placeCode, person } : null;
+    return { row, placeCode: directory.settle(located), person };
   }
 
   /** A value under no header is information that nobody asked for: it is not lost in silence. */
@@ -144,36 +149,6 @@ export class RosterReading {
     return found;
   }
 
-  /** Rule PE-9. One document, one row. */
-  #isFirstOfDocument(row: number, person: RosterPerson): boolean {
-    const { documentType, documentNumber } = person;
-    if (documentNumber === null || !identifies(documentType)) return true;
-    const first = this.#documents.firstOf(`${documentType}:${documentNumber}`, row);
-    if (first === row) return true;
-    const column = this.#columnOf('document_number');
-    const detail = `row ${first}`;
-    this.#fault(row, column, { value: documentNumber, code: 'persons.document-twice' }, detail);
-    return false;
-  }
-
-  /** Rule PE-9. Same name, birth and home: only two different documents make it two persons. */
-  #isFirstOfHome(row: number, placeCode: string, person: RosterPerson): boolean {
-    const key = `${placeCode}\n${person.home.room}\n${person.name}\n${person.bornOn ?? ''}`;
-    const hasDocument = person.documentNumber !== null && identifies(person.documentType);
-    const first = this.#homes.firstOf(key, row);
-    // While no row came without a document the second table stays empty and is not asked.
-    const isTwice = hasDocument
-      ? first !== row && this.#homesWithoutDocument.has(key)
-      : first !== row;
-    if (!isTwice) {
-      if (!hasDocument) this.#homesWithoutDocument.firstOf(key, row);
-      return true;
-    }
-    const fault = { value: person.name, code: 'persons.twice-in-household' };
-    this.#fault(row, this.#columnOf('name'), fault, `row ${first}`);
-    return false;
-  }
-
   #columnOf(field: RosterField): string {
     const header = this.#header?.headers[this.#header.columns[field]];
     return header === undefined || header === '' ? fieldLabels[field].en : header;
@@ -183,7 +158,7 @@ export class RosterReading {
     const words = reasons[fault.code];
     const reason = words === undefined ? fault.code : `${words.zh} / ${words.en}`;
     const value = fault.value.slice(0, 200);
-    const shown = detail === '' ? reason : `${reason} (${detail})`;
+    const shown = detail === '' ? reason : `${reason} (第${detail}行 / row ${detail})`;
     this.faults.push({ row, column, value, code: fault.code, reason: shown });
   }
 }

@@ -50,7 +50,11 @@ export function coverage(target: Target, question: Question): Promise<number> {
   });
 }
 
-function place(code: string, label: string, { roster, sampled, excused, open }: Counts): object & {
+function place(
+  code: string,
+  label: string,
+  { roster, sampled, excused, open }: Counts,
+): object & {
   readonly [k: string]: unknown;
 } {
   return { code, label, roster, sampled, excused, open };
@@ -94,7 +98,13 @@ function askTable(target: Target, question: Question, path: string): Promise<num
 }
 
 interface Trace {
-  readonly steps: readonly { at: number; kind: string; place: string; actor: string; subject: string }[];
+  readonly steps: readonly {
+    at: number;
+    kind: string;
+    place: string;
+    actor: string;
+    subject: string;
+  }[];
   readonly gaps: readonly { code: string }[];
 }
 

@@ -15,8 +15,9 @@ import { ActForm } from './ActForm.tsx';
 import { type Desk, type Step, stepsAt } from './definitions.ts';
 import { DutyList } from './DutyList.tsx';
 import { labelOf } from './fields/ReferenceField.tsx';
+import { briefOf } from './brief.ts';
 import { choicesOf, isUrgent, knownBefore, nameOf } from './known.ts';
-import { useRoleRefusal } from './StartForm.tsx';
+import { useRoleRefusals } from './StartForm.tsx';
 import { type Thing, useThing } from './thing.ts';
 import type { OwnForms, Picture } from './WorkDesk.tsx';
 
@@ -40,9 +41,11 @@ export function Detail({ desk, subject, picture, forms }: Props) {
           {picture?.(found, thing.refetch)}
           <Gaps gaps={found.findings} />
           <DutyList duties={found.duties} />
-          <section aria-label={t('subject.state')}>
+          <StateView state={briefOf(found)} />
+          <details className="whole-state">
+            <summary>{t('subject.state')}</summary>
             <StateView state={found.state} without={inner} />
-          </section>
+          </details>
           <History facts={found.facts} />
         </article>
       )}
@@ -93,33 +96,35 @@ interface ActionsProps {
 
 /** The next action as one button, the others beside it; what cannot be done now says why. */
 export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
-  const { t } = useSpeech();
+  const { t, label } = useSpeech();
+  const whyNot = useWhyNot();
   const catalogue = useCatalogue();
   const [open, setOpen] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const prefix = thing.subject.split(':')[0] ?? '';
   const steps = stepsAt(desk, { prefix, stage: thing.stage, isUrgent: isUrgent(thing) }).flatMap((step) => {
     const entry = catalogue.data?.acts.find(({ room, act }) => `${room}.${act}` === step.name);
-    return entry === undefined ? [] : [{ step, entry }];
+    return entry === undefined ? [] : [{ step, entry, reason: whyNot(entry, step, prefix) }];
   });
   const chosen = steps.find(({ step }) => step.name === open);
+  const possible = steps.filter(({ reason }) => reason === null);
   if (steps.length === 0) return null;
   return (
     <section className="actions" aria-label={t('desk.actions')}>
       <ul className="action-row">
-        {steps.map(({ step, entry }, index) => (
-          <ActionButton
-            key={step.name}
-            step={step}
-            entry={entry}
-            prefix={prefix}
-            primary={index === 0}
-            open={open === step.name}
-            onPress={() => {
-              setDone(null);
-              setOpen(open === step.name ? null : step.name);
-            }}
-          />
+        {possible.map(({ step, entry }, index) => (
+          <li key={step.name}>
+            <Button
+              className={index === 0 ? 'button primary' : 'button'}
+              aria-expanded={open === step.name}
+              onPress={() => {
+                setDone(null);
+                setOpen(open === step.name ? null : step.name);
+              }}
+            >
+              {label(entry.label)}
+            </Button>
+          </li>
         ))}
       </ul>
       {done === null ? null : (
@@ -141,37 +146,43 @@ export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
           onCancel={() => setOpen(null)}
         />
       )}
+      <Cannot steps={steps} />
     </section>
   );
 }
 
-interface ActionButtonProps {
-  readonly step: Step;
-  readonly entry: ActEntry;
-  readonly prefix: string;
-  readonly primary: boolean;
-  readonly open: boolean;
-  readonly onPress: () => void;
+/** Why an act cannot be done now, in words; null when it can. The server has the last word. */
+function useWhyNot(): (entry: ActEntry, step: Step, prefix: string) => string | null {
+  const { t } = useSpeech();
+  const { stageName } = useDomain();
+  const roleRefusal = useRoleRefusals();
+  return (entry, step, prefix) => {
+    if (step.possible) return roleRefusal(entry);
+    const stages = step.stages.map((stage) => stageName(prefix, stage)).join(t('common.or'));
+    return t('desk.needs-stage', { stages });
+  };
 }
 
-function ActionButton({ step, entry, prefix, primary, open, onPress }: ActionButtonProps) {
+interface CannotProps {
+  readonly steps: readonly { readonly entry: ActEntry; readonly reason: string | null }[];
+}
+
+/** What cannot be done now, each with its reason: shown, so that nobody searches for it. */
+function Cannot({ steps }: CannotProps) {
   const { t, label } = useSpeech();
-  const { stageName } = useDomain();
-  const role = useRoleRefusal(entry);
-  const stages = step.stages.map((stage) => stageName(prefix, stage)).join(t('common.or'));
-  const reason = step.possible ? role : t('desk.needs-stage', { stages });
+  const refused = steps.filter(({ reason }) => reason !== null);
+  if (refused.length === 0) return null;
   return (
-    <li>
-      <Button
-        className={primary && reason === null ? 'button primary' : 'button'}
-        isDisabled={reason !== null}
-        aria-expanded={open}
-        onPress={onPress}
-      >
-        {label(entry.label)}
-      </Button>
-      {reason === null ? null : <span className="reason">{reason}</span>}
-    </li>
+    <ul className="cannot" aria-label={t('desk.cannot')}>
+      {refused.map(({ entry, reason }) => (
+        <li key={`${entry.room}.${entry.act}`}>
+          <Button className="button" isDisabled>
+            {label(entry.label)}
+          </Button>
+          <span className="reason">{reason}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

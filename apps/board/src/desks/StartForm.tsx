@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { serverNow } from '../api/live.ts';
 import { useSession } from '../api/session.ts';
-import type { ActEntry, JsonObject } from '../api/types.ts';
+import type { ActEntry, Json, JsonObject } from '../api/types.ts';
 import { useScope } from '../board/overview.tsx';
 import { useCatalogue } from '../catalogue.tsx';
 import { useDomain } from '../language/domain.ts';
@@ -55,9 +55,10 @@ function useKnown(entry: ActEntry): JsonObject {
   const { query } = useRoute();
   const { place, round } = useScope();
   const now = Math.ceil(serverNow() / 60_000) * 60_000;
-  const known: Record<string, string | number | null> = {
+  const known: Record<string, Json> = {
     place,
     round: entry.act === 'open-round' ? null : round,
+    areas: place === null ? null : [place],
     startsAt: now,
     endsAt: now + 24 * hourMs,
   };
@@ -66,16 +67,23 @@ function useKnown(entry: ActEntry): JsonObject {
     if (given !== null) known[name] = given;
     else if (known[name] === undefined) known[name] = suggestNumber(name, entry, now);
   }
-  return known as JsonObject;
+  return known;
 }
 
-/** Why this account may not do it, in words; null when it may. The server has the last word. */
-export function useRoleRefusal(entry: ActEntry): string | null {
+/** Why this account may not do an act, in words; null when it may. The server has the last word. */
+export function useRoleRefusals(): (entry: Pick<ActEntry, 'roles'>) => string | null {
   const { t } = useSpeech();
   const { roleName } = useDomain();
   const session = useSession();
-  if (session.kind !== 'signed-in' || entry.roles.length === 0) return null;
-  const own = session.session.roles.map(({ role }) => role);
-  if (entry.roles.some((role) => own.includes(role))) return null;
-  return t('desk.needs-role', { roles: entry.roles.map(roleName).join(t('common.or')) });
+  return ({ roles }) => {
+    if (session.kind !== 'signed-in' || roles.length === 0) return null;
+    const own = session.session.roles.map(({ role }) => role);
+    if (roles.some((role) => own.includes(role))) return null;
+    return t('desk.needs-role', { roles: roles.map(roleName).join(t('common.or')) });
+  };
+}
+
+/** Why this account may not do one act; null when it may. */
+export function useRoleRefusal(entry: Pick<ActEntry, 'roles'>): string | null {
+  return useRoleRefusals()(entry);
 }

@@ -13,6 +13,8 @@ export interface Domain {
   readonly stageName: (subject: string, stage: string) => string;
   readonly holderName: (holder: string | null) => string;
   readonly roleName: (role: string) => string;
+  /** The account that recorded something; the server itself has a word of its own. */
+  readonly actorName: (actor: string) => string;
   readonly bedKind: (kind: string | null) => string;
   readonly findingText: (finding: Pick<Finding, 'code' | 'details'>) => string;
   readonly subjectName: (subject: string) => string;
@@ -34,6 +36,7 @@ export function useDomain(): Domain {
     const roleName = (role: string) => term(`role.${role}`) ?? role;
     return {
       roleName,
+      actorName: (actor) => (actor === 'system' ? t('holder.system') : actor),
       dutyName: (kind) => term(`duty.${kind}`) ?? kind,
       factName: (kind) => label(facts.get(kind)) || kind,
       stageName: (subject, stage) =>

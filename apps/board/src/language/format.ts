@@ -94,7 +94,7 @@ function dayKey(at: number): string {
   return toLocalText(at).slice(0, 10);
 }
 
-/** An instant as `YYYY-MM-DDTHH:MM` in the shown zone: what a date and time field holds. */
+/** An instant as `YYYY-MM-DD HH:MM` in the shown zone: what a field for a moment holds. */
 export function toLocalText(at: number): string {
   const parts = formatter('en', {
     year: 'numeric',
@@ -106,18 +106,26 @@ export function toLocalText(at: number): string {
   }).formatToParts(at);
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '00';
   const date = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
-  return `${date}T${part('hour')}:${part('minute')}`;
+  return `${date} ${part('hour')}:${part('minute')}`;
 }
 
-/** Reads `YYYY-MM-DDTHH:MM` in the shown zone; null when it is not such a text. */
+const momentPattern =
+  /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]+(\d{1,2})[:时](\d{1,2})分?$/;
+
+/** Reads year, month, day, hour and minute in the shown zone; null when there is no such moment. */
 export function fromLocalText(text: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
-  const wanted = Date.parse(`${text}:00Z`);
-  if (Number.isNaN(wanted)) return null;
+  const match = momentPattern.exec(text.normalize('NFKC').trim());
+  if (match === null) return null;
+  const [year = '', month = '', day = '', hour = '', minute = ''] = match.slice(1);
+  const pad = (digits: string) => digits.padStart(2, '0');
+  const date = `${year}-${pad(month)}-${pad(day)}`;
+  const wanted = Date.parse(`${date}T${pad(hour)}:${pad(minute)}:00Z`);
+  // A day that does not exist rolls over into the next month, so it is looked at again.
+  if (Number.isNaN(wanted) || new Date(wanted).toISOString().slice(0, 10) !== date) return null;
   // Twice: the offset at the first guess may be that of the other side of a clock change.
   let at = wanted;
   for (let turn = 0; turn < 2; turn += 1) {
-    at = wanted - (Date.parse(`${toLocalText(at)}:00Z`) - at);
+    at = wanted - (Date.parse(`${toLocalText(at).replace(' ', 'T')}:00Z`) - at);
   }
   return at;
 }

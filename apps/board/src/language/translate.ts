@@ -25,7 +25,7 @@ export interface Speech {
 
 /** One language of a pair of words, with `{name}` replaced; English chooses `one|many` by `count`. */
 export function say(language: Language, pair: Pair, values: Values = {}): string {
-  const text = language === 'zh' ? pair[0] : pair[1];
+  const text = language === 'zh' ? pair[0] : latinSigns(pair[1]);
   const forms = text.split('|');
   const chosen = forms.length === 2 && values['count'] === 1 ? forms[0] : forms.at(-1);
   return (chosen ?? text).replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -33,6 +33,14 @@ export function say(language: Language, pair: Pair, values: Values = {}): string
     if (value === undefined) return whole;
     return typeof value === 'number' ? format.formatCount(value) : value;
   });
+}
+
+/**
+ * The Chinese face draws curly quotes and the ellipsis as wide as a character, so that English
+ * text would gape. Straight ones are narrow in every face.
+ */
+function latinSigns(text: string): string {
+  return text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replaceAll('…', '...');
 }
 
 function isKey(key: string): key is Key {
@@ -43,7 +51,7 @@ function isKey(key: string): key is Key {
 export function nameIn(language: Language, name: Words | null | undefined): string {
   if (name === null || name === undefined) return '';
   if (typeof name === 'string') return name;
-  return (language === 'zh' ? (name.zh ?? name.en) : (name.en ?? name.zh)) ?? '';
+  return (language === 'zh' ? (name.zh ?? name.en) : latinSigns(name.en ?? name.zh ?? '')) ?? '';
 }
 
 /** How the reader wants to be spoken to. */

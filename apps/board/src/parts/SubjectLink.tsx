@@ -11,12 +11,18 @@ export function subjectHref(subject: string): string {
   return href(['subject', subject]);
 }
 
+interface Props {
+  readonly subject: string;
+  /** The number alone, where the kind stands beside it already. */
+  readonly short?: boolean;
+}
+
 /** A thing by its kind and number, leading to its page. */
-export function SubjectLink({ subject }: { subject: string }) {
+export function SubjectLink({ subject, short = false }: Props) {
   const { subjectName } = useDomain();
   return (
     <a className="subject" href={subjectHref(subject)}>
-      {subjectName(subject)}
+      {short ? subject.slice(subject.indexOf(':') + 1) : subjectName(subject)}
     </a>
   );
 }

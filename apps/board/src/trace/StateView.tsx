@@ -18,7 +18,7 @@ const listedMax = 24;
 export function StateView({ state, without = [] }: Props) {
   const { fieldName } = useDomain();
   const fields = Object.entries(state).filter(
-    ([name, value]) => !without.includes(name) && !isEmpty(value),
+    ([name, value]) => !without.includes(name) && !marks.includes(name) && !isEmpty(value),
   );
   if (fields.length === 0) return null;
   return (
@@ -67,7 +67,21 @@ const naming: { readonly [field: string]: string } = {
   vehicle: 'vehicle',
 };
 
-const places = ['place', 'home', 'area', 'areas'];
+/** Codes of places: official digits, and made serials below a community. */
+const placePattern = /^\d{6,12}(-\d+)*$/;
+const places = ['place', 'home', 'from', 'areas'];
+
+/** What only the program needs: which fact said so, and in which order. */
+const marks = [
+  'factId',
+  'sealFactId',
+  'causeId',
+  'causeLamport',
+  'lamport',
+  'lastFactId',
+  'lastId',
+  'causeAt',
+];
 
 function Value({ field, value }: { field: string; value: Json }) {
   const { t, count, language } = useSpeech();
@@ -83,14 +97,15 @@ function Value({ field, value }: { field: string; value: Json }) {
   if (typeof value === 'number') {
     if (/(At|^until|^since|^at)$/.test(field) && value > 1e11) return <>{moment(value)}</>;
     const prefix = naming[field];
-    return prefix === undefined ? <>{exact(value, count)}</> : <SubjectLink subject={`${prefix}:${value}`} />;
+    if (prefix === undefined) return <>{exact(value, count)}</>;
+    return <SubjectLink subject={`${prefix}:${value}`} short />;
   }
   const text = String(value);
   if (/^(user|role):/.test(text)) return <>{holderName(text)}</>;
   if (/^[a-z]+:./.test(text)) return <SubjectLink subject={text} />;
   const prefix = naming[field];
-  if (prefix !== undefined) return <SubjectLink subject={`${prefix}:${text}`} />;
-  if (places.includes(field)) return <PlaceName code={text} />;
+  if (prefix !== undefined) return <SubjectLink subject={`${prefix}:${text}`} short />;
+  if (places.includes(field) && placePattern.test(text)) return <PlaceName code={text} />;
   return <>{valueName(field, text)}</>;
 }
 

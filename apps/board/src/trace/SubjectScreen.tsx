@@ -66,7 +66,7 @@ export function Standing({ reply }: { reply: Omit<SubjectReply, 'facts' | 'state
 /** What is on record about a thing, in order. */
 export function History({ facts }: { facts: readonly FactRow[] }) {
   const { t } = useSpeech();
-  const { factName } = useDomain();
+  const { factName, actorName } = useDomain();
   const moment = useMoments();
   if (facts.length === 0) return null;
   return (
@@ -81,7 +81,7 @@ export function History({ facts }: { facts: readonly FactRow[] }) {
             <div className="step-body">
               <p className="step-name">{factName(fact.kind)}</p>
               <p className="soft small step-who">
-                <span>{t('trace.by', { actor: fact.actor })}</span>
+                <span>{t('trace.by', { actor: actorName(fact.actor) })}</span>
               </p>
               <StateView state={fact.body} />
             </div>

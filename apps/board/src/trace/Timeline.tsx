@@ -66,7 +66,7 @@ interface StepProps {
 
 function Step({ step, before, subject }: StepProps) {
   const { t, span } = useSpeech();
-  const { factName, holderName } = useDomain();
+  const { factName, holderName, actorName } = useDomain();
   const moment = useMoments();
   const elsewhere = step.subject !== undefined && step.subject !== subject ? step.subject : null;
   const holder = step.holder ?? null;
@@ -92,7 +92,7 @@ function Step({ step, before, subject }: StepProps) {
               {t('trace.held', { holder: holderName(holder) })}
             </span>
           )}
-          <span>{t('trace.by', { actor: step.actor })}</span>
+          <span>{t('trace.by', { actor: actorName(step.actor) })}</span>
           <PlaceName code={step.place} />
         </p>
         <StateView state={step.body} />

@@ -117,12 +117,21 @@ export function FieldError({ error }: { error: string | null }) {
   );
 }
 
-const inputTypes: { readonly [kind in FieldKind]?: string } = { instant: 'datetime-local', day: 'date' };
+/**
+ * What stands in an empty field. Moments are typed as text: a browser's own field shows them in
+ * the language of the machine, not of the screen.
+ */
+const examples: { readonly [kind in FieldKind]?: string } = {
+  instant: '2022-04-24 14:05',
+  day: '2022-04-24',
+};
 
 function PlainField(props: FieldProps & { kind: FieldKind }) {
   const { kind, draft, onChange, required, autoFocus = false, schema } = props;
+  const { t } = useSpeech();
   const { label, optional, error } = useFieldWords(props);
   const numeric = kind === 'number';
+  const hint = props.fresh === props.name ? t('form.id-hint') : null;
   return (
     <TextField
       className={`field field-${kind}`}
@@ -139,11 +148,16 @@ function PlainField(props: FieldProps & { kind: FieldKind }) {
         <TextArea rows={3} />
       ) : (
         <Input
-          type={inputTypes[kind] ?? 'text'}
+          {...(examples[kind] === undefined ? {} : { placeholder: examples[kind] })}
           {...(numeric ? { inputMode: schema.type === 'integer' ? 'numeric' : 'decimal' } : {})}
           autoComplete="off"
           spellCheck={false}
         />
+      )}
+      {hint === null ? null : (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
       )}
       <FieldError error={error} />
     </TextField>
@@ -249,7 +263,7 @@ function ScanField(props: FieldProps) {
       <Label>
         <FieldLabel label={label} optional={optional} />
       </Label>
-      <TextArea rows={6} spellCheck={false} autoComplete="off" />
+      <TextArea rows={props.name === 'areas' ? 2 : 6} spellCheck={false} autoComplete="off" />
       <Text slot="description" className="hint">
         {t('form.scanned', { count: lines.length })}
         {twice === 0 ? null : <strong> {t('form.scanned-twice', { count: twice })}</strong>}
@@ -270,7 +284,7 @@ function GroupField(props: FieldProps) {
         <FieldLabel label={label} optional={optional} />
       </legend>
       <div className="group-fields">
-        {Object.entries(inner.properties ?? {}).map(([name, property]) => (
+        {inOrder(inner).map(([name, property]) => (
           <Field
             key={name}
             name={name}
@@ -286,4 +300,9 @@ function GroupField(props: FieldProps) {
       {error === null ? null : <p className="field-error">{error}</p>}
     </fieldset>
   );
+}
+
+/** The Chinese name stands before the English one, as it does on a sign. */
+function inOrder({ properties = {} }: Schema): readonly [string, Schema][] {
+  return Object.entries(properties).sort(([a], [b]) => Number(b === 'zh') - Number(a === 'zh'));
 }

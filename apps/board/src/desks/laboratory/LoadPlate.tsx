@@ -1,6 +1,6 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { Button, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
-import type { JsonObject, Page, SubjectRow } from '../../api/types.ts';
+import type { ActEntry, JsonObject, Page, SubjectRow } from '../../api/types.ts';
 import { useScope } from '../../board/overview.tsx';
 import { useCatalogue } from '../../catalogue.tsx';
 import { useSpeech } from '../../language/translate.ts';
@@ -30,9 +30,7 @@ export function LoadPlate({ onCancel }: OwnFormProps) {
   );
 }
 
-type Entry = Parameters<typeof useRoleRefusal>[0];
-
-function LoadForm({ entry, onCancel }: { entry: Entry; onCancel: () => void }) {
+function LoadForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }) {
   const { t, label } = useSpeech();
   const { place } = useScope();
   const [plate, setPlate] = useState('');

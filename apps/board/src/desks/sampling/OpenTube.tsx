@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import type { Page, Schema, SubjectRow } from '../../api/types.ts';
+import type { ActEntry, Page, Schema, SubjectRow } from '../../api/types.ts';
 import { useOverview, useScope } from '../../board/overview.tsx';
 import { useCatalogue } from '../../catalogue.tsx';
 import { useDomain } from '../../language/domain.ts';
@@ -36,9 +36,7 @@ export function OpenTube({ onCancel }: OwnFormProps) {
   );
 }
 
-type Entry = Parameters<typeof useRoleRefusal>[0];
-
-function OpenTubeForm({ entry, onCancel }: { entry: Entry; onCancel: () => void }) {
+function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }) {
   const { t, label } = useSpeech();
   const { place, round } = useScope();
   const [station, change] = useStation();

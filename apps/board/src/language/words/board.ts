@@ -12,7 +12,7 @@ export const boardWords = {
   'lane.waiting.box': ['箱等待', 'box waiting|boxes waiting'],
   'lane.waiting.household': ['户等待', 'household waiting|households waiting'],
   'lane.oldest': ['最久 {span}', 'oldest {span}'],
-  'lane.oldest-none': ['无人等待', 'nothing waits'],
+  'lane.oldest-none': ['没有等待', 'nothing waits'],
   'lane.overdue': ['超时 {count}', '{count} overdue'],
   'lane.overdue-none': ['无超时', 'none overdue'],
   'lane.passed': ['已过 {count}', '{count} passed'],

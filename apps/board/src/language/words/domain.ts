@@ -1,6 +1,7 @@
 /** Words for what the rooms say in codes: holders, stages, duties, and how they end. */
 export const domainWords = {
   'holder.none': ['无人', 'nobody'],
+  'holder.system': ['系统', 'the server'],
   'holder.role': ['{role}（岗位）', '{role} (role)'],
   'role.admin': ['管理员', 'administrator'],
   'role.headquarters': ['指挥部', 'headquarters'],

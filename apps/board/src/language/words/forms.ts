@@ -11,6 +11,7 @@ export const formWords = {
   'form.myself': ['本人', 'myself'],
   'form.holder-hint': ['账号名；不知道是谁时选岗位', 'An account; a role when no one account is known'],
   'form.account-hint': ['账号名', 'An account'],
+  'form.id-hint': ['编号：字母、数字、连字符', 'A number of your own: letters, digits, hyphens'],
   'form.place-hint': ['地点编码，可从列表选', 'Code of the place; choose from the list'],
   'form.claim': [
     '这是申请：由服务器当场逐一裁定，可能不被接受。',
@@ -18,7 +19,7 @@ export const formWords = {
   ],
   'form.fault-required': ['请填写。', 'Fill this in.'],
   'form.fault-number': ['请填数字。{text}', 'A number is needed. {text}'],
-  'form.fault-date': ['请填完整的日期和时间。', 'A whole date and time is needed.'],
+  'form.fault-date': ['请写成 年-月-日 时:分。', 'Write it as year-month-day hour:minute.'],
   'form.fault-pattern': ['格式不对。{text}', 'Not in the right form. {text}'],
   'form.fault-range': ['超出允许范围。', 'Outside the range allowed.'],
   'form.fault-too-long': ['太长了。', 'Too long.'],

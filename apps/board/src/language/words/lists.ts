@@ -75,5 +75,5 @@ export const listWords = {
   'trace.held': ['持有 {holder}', 'held by {holder}'],
   'subject.since': ['自 {time}', 'since {time}'],
   'subject.history': ['经过', 'History'],
-  'subject.state': ['现状', 'State'],
+  'subject.state': ['全部字段', 'All fields'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
