@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { FaultFile } from '../adapters/exchange/fault-file.ts';
-import { openTable } from '../adapters/exchange/table.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { startEmbedded } from '../adapters/postgres/embedded.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
@@ -66,18 +65,17 @@ async function measure({ url, file, errors, rows }: Bench): Promise<object> {
   const pool = await openDatabase(url, { service: true });
   const client = await pool.connect();
   try {
-    await importPlaces({ client, table: await openTable(Readable.from([treeLines()])) });
+    await importPlaces({ client, source: Readable.from([treeLines()]) });
     const first = await importOnce(client, file, errors);
     const again = await importOnce(client, file, errors);
     const copySeconds = await rawCopy(admin, file);
-    const seconds = first.seconds;
     return {
       rows,
-      seconds,
-      rowsPerSecond: Math.round(rows / seconds),
+      seconds: first.seconds,
+      rowsPerSecond: Math.round(rows / first.seconds),
       rssMb: Math.round(process.resourceUsage().maxRSS / 1024),
       rawCopySeconds: copySeconds,
-      ratio: Number((seconds / copySeconds).toFixed(2)),
+      ratio: Number((first.seconds / copySeconds).toFixed(2)),
       outcome: first.outcome,
       again,
     };
@@ -100,7 +98,7 @@ async function importOnce(
   let current = 'reading';
   const outcome = await importPersons({
     client,
-    table: await openTable(createReadStream(file)),
+    source: createReadStream(file),
     importId: 'bench-import',
     place: '310113',
     today: '2022-04-01' as Day,

@@ -3,8 +3,8 @@ import { checkDigit } from '../rooms/persons/index.ts';
 
 const townCount = 12;
 const communitiesPerTown = 47;
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗'];
-const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华文志建玉红'];
+const surnames = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗'.split('');
+const given = '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华文志建玉红'.split('');
 
 /** The tree of the bench: one district, its towns and communities, under Baoshan's code. */
 export function treeLines(): Buffer {

@@ -145,18 +145,21 @@ begin
   where s.document_type = d.document_type and s.document_number = d.document_number
     and s.row_no > d.first_row
   returning s.row_no, 'document_number', s.document_number, 'persons.document-twice', d.first_row;
-  -- Same home, name and birth: all that is left are persons with different documents. Where the
-  -- first row has none nobody can say which of the others it is.
+  -- Same home, name and birth: only two different documents make it two persons. Where the first
+  -- row has none, nobody can say which of the others it is.
   return query
-  with marked as (
-    select s.row_no, s.place_code, s.room, s.name, s.born_on,
-      s.document_type is null or s.document_type = 'household-book' as is_loose
+  with loose as materialized (
+    select s.place_code, s.room, s.name, s.born_on, min(s.row_no) as first_loose_row
     from public.roster_staging s
+    where s.document_type is null or s.document_type = 'household-book'
+    group by s.place_code, s.room, s.name, s.born_on
   ), shared as (
-    select m.place_code, m.room, m.name, m.born_on, min(m.row_no) as first_row,
-      min(m.row_no) filter (where m.is_loose) as first_loose_row
-    from marked m group by m.place_code, m.room, m.name, m.born_on
-    having count(*) > 1 and bool_or(m.is_loose)
+    select l.place_code, l.room, l.name, l.born_on, l.first_loose_row, min(s.row_no) as first_row
+    from loose l
+    join public.roster_staging s on s.place_code = l.place_code and s.room = l.room
+      and s.name = l.name and s.born_on is not distinct from l.born_on
+    group by l.place_code, l.room, l.name, l.born_on, l.first_loose_row
+    having count(*) > 1
   )
   delete from public.roster_staging s using shared d
   where s.place_code = d.place_code and s.room = d.room and s.name = d.name

@@ -49,6 +49,7 @@ export interface Totals {
   readonly findings: number;
   readonly facts: number;
   readonly acts: number;
+  /** People found infected on the days played, as drawn: what the totals of cases should be. */
   readonly infected: number;
   readonly refusals: { readonly [code: string]: number };
   readonly examples: readonly string[];
@@ -129,13 +130,14 @@ class Run {
     cast.open(this.#first, this.#now);
     await world.outbox.flush(this.#now);
     await this.#readRegister(admin, cast.headquarters.roundOf(this.#first));
-    world.bind(this.#infections, this.#first);
+    world.bind(this.#infections, this.#first, addDays(this.#first, days - 1));
+    const infected = world.infections.size;
     cast.plan(this.#first, days, this.#now);
     if (this.#options.untilHealed !== true) {
       cast.startNothingAfter(world.at(addDays(this.#first, days), 0));
     }
     await this.#unroll(admin, days);
-    return this.#totals(admin, (performance.now() - begun) / 1000);
+    return this.#totals(admin, { infected, seconds: (performance.now() - begun) / 1000 });
   }
 
   /**
@@ -225,7 +227,10 @@ class Run {
     return `${time}  ${facts} facts, ${acts} acts, ${this.#world.queue.workSize} things planned`;
   }
 
-  async #totals(admin: Session, seconds: number): Promise<Totals> {
+  async #totals(
+    admin: Session,
+    { infected, seconds }: { infected: number; seconds: number },
+  ): Promise<Totals> {
     const board = await admin.get<{
       links: Json;
       accounts: Json;
@@ -243,7 +248,7 @@ class Run {
       findings: board.findings.open,
       facts,
       acts,
-      infected: this.#world.infections.size,
+      infected,
       refusals: Object.fromEntries(refusals),
       examples,
       retries: this.#client.retries,

@@ -48,12 +48,15 @@ export interface SamplingPolicy {
   readonly refusedShare: number;
   readonly homeVisitShare: number;
   readonly walkInShare: number;
+  /** At most so many: each has the server read its register anew. */
+  readonly walkInsPerDayMax: number;
   /** People who neither come nor say why, until somebody looks at the list of who is missing. */
   readonly missedShare: number;
   readonly refuserPersuadedShare: number;
   /** Tubes first opened and filled on the device, person by person. */
   readonly openedFirstShare: number;
   readonly overFilledShare: number;
+  readonly underFilledShare: number;
   readonly sealedTwiceShare: number;
 }
 

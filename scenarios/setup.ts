@@ -33,11 +33,13 @@ async function importPlaces({ admin, world, onProgress }: Setup): Promise<void> 
   const found = await findOrNull(admin.get(`/v1/places/${places.at(-1)?.code ?? root}`));
   if (found !== null) return;
   onProgress(`importing ${places.length} places`);
-  const lines = places.map(({ code, name, parent }) => `${code},${name},${parent}\n`);
+  const lines = places.map(({ code, name, nameEn, parent }) => {
+    return `${code},${name},${nameEn},${parent}\n`;
+  });
   await admin.send({
     method: 'POST',
     path: '/v1/imports/places',
-    stream: () => streamOf(['code,name,parent\n', ...lines]),
+    stream: () => streamOf(['code,name,name_en,parent\n', ...lines]),
   });
 }
 

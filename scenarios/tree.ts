@@ -6,6 +6,8 @@ import { randomFor } from './households.ts';
 export interface PlaceRow {
   readonly code: string;
   readonly name: string;
+  /** In Latin letters, for boards in English. */
+  readonly nameEn: string;
   readonly parent: string;
 }
 
@@ -22,13 +24,14 @@ export interface Community {
   readonly firstIndex: number;
 }
 
-/** Reads `code,name,parent` lines; the file is ours, so a bad line is a bug. */
+/** Reads `code,name,name_en,parent` lines; the file is ours, so a bad line is a bug. */
 export function readPlaces(file: string): PlaceRow[] {
   const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1);
   return lines.map((line) => {
-    const [code, name, parent, ...rest] = line.split(',');
-    assert(code && name && parent !== undefined && rest.length === 0, `a bad place: ${line}`);
-    return { code, name, parent };
+    const [code, name, nameEn, parent, ...rest] = line.split(',');
+    const isWhole = code && name && nameEn && parent !== undefined && rest.length === 0;
+    assert(isWhole, `a bad place: ${line}`);
+    return { code, name, nameEn, parent };
   });
 }
 

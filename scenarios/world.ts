@@ -1,5 +1,5 @@
 import { assert } from '../kernel/assert.ts';
-import { type Day, daysBetween, startOfDay } from '../kernel/day.ts';
+import { type Day, startOfDay } from '../kernel/day.ts';
 import { withCheck } from '../kernel/id.ts';
 import { instant, type Instant, minuteMs } from '../kernel/instant.ts';
 import type { Random } from '../kernel/random.ts';
@@ -57,6 +57,8 @@ export class World {
   /** Drawn infections by register number. */
   readonly infections = new Map<number, Infection>();
   readonly standings = new Map<number, Standing>();
+  /** Labels of tubes that lie in another box than the one they were sealed into. */
+  readonly strays = new Set<string>();
   #indexes = new Int32Array(0);
   readonly #serials = new Map<string, number>();
 
@@ -86,10 +88,11 @@ export class World {
   }
 
   /**
-   * Binds the drawn people to the numbers the register gave them. Who was found before the first
-   * day lies in a bed elsewhere or has been cured: nobody here has them tested.
+   * Binds the drawn people to the numbers the register gave them, and infects those found on the
+   * days that are played: so the finds of these days are those of the series. The record begins
+   * with the first day, so who was found before is nobody's patient here, and tests negative.
    */
-  bind(infections: readonly Infection[], first: Day): void {
+  bind(infections: readonly Infection[], first: Day, last: Day): void {
     let greatest = 0;
     for (const number of this.numbers) if (number > greatest) greatest = number;
     this.#indexes = new Int32Array(greatest + 1).fill(-1);
@@ -99,10 +102,8 @@ export class World {
     for (const infection of infections) {
       const number = this.numbers[infection.person] ?? 0;
       assert(number > 0, 'every drawn person is on the register');
-      const daysAgo = daysBetween(infection.foundOn, first);
-      if (daysAgo <= 0) this.infections.set(number, infection);
-      else if (infection.course.negativeAfterDays + 2 > daysAgo)
-        this.standings.set(number, 'in-care');
+      if (infection.foundOn < first || infection.foundOn > last) continue;
+      this.infections.set(number, infection);
     }
   }
 

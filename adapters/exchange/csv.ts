@@ -19,6 +19,8 @@ export async function* readCsv(
   const { top, whole } = await peek(text);
   const options = {
     delimiter: delimiterOf(top),
+    // Named and not left to discovery: files put together from several have several line ends.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: limits.rowCharsMax,
@@ -78,12 +80,24 @@ function translate(error: unknown, row: number): unknown {
   return new FileRefused('exchange.csv-malformed', { ...details, reason: error.code });
 }
 
-/** The separator that stands most often near the top, outside quotation marks. */
+/** The separator that most lines near the top have most of, outside quotation marks. */
 function delimiterOf(top: string): string {
-  const bare = top.replace(/"[^"]*"/g, '');
-  const counts = [',', ';', '\t'].map((mark) => ({ mark, count: bare.split(mark).length }));
-  counts.sort((left, right) => right.count - left.count);
-  return counts[0]?.mark ?? ',';
+  const lines = top.replace(/"[^"]*"/g, '').split(/[\r\n]+/, linesThatVote);
+  const votes = new Map([',', ';', '\t'].map((mark): [string, number] => [mark, 0]));
+  for (const line of lines) {
+    const mark = greatest(new Map([...votes.keys()].map((each) => [each, line.split(each).length])));
+    if (line.includes(mark)) votes.set(mark, (votes.get(mark) ?? 0) + 1);
+  }
+  return greatest(votes);
+}
+
+const linesThatVote = 10;
+
+/** The key with the greatest count; of equals the first. */
+function greatest(counts: ReadonlyMap<string, number>): string {
+  let best = ',';
+  for (const [key, count] of counts) if (count > (counts.get(best) ?? 0)) best = key;
+  return best;
 }
 
 /** Enough to hold a title, a header and a few rows. */

@@ -20,6 +20,7 @@ class SheetReader {
   #value = '';
   #isFormula = false;
   #takes = false;
+  #phonetics = 0;
 
   constructor(book: Workbook, limits: FileLimits) {
     this.#book = book;
@@ -48,10 +49,11 @@ class SheetReader {
         return;
       case 'v':
       case 't':
-        this.#takes = true;
+        // Phonetic runs repeat the text in another script: they are no part of it.
+        this.#takes = this.#phonetics === 0;
         return;
       case 'rPh':
-        this.#takes = false;
+        this.#phonetics += 1;
         return;
       case 'mergeCell':
         this.#noteMerge(attributes['ref'] ?? '');
@@ -65,6 +67,7 @@ class SheetReader {
 
   readonly close = (name: string): void => {
     if (name === 'v' || name === 't') this.#takes = false;
+    else if (name === 'rPh') this.#phonetics -= 1;
     else if (name === 'c') this.#closeCell();
     else if (name === 'row' && this.#cells.length > 0) {
       this.rows.push({ row: this.#row, cells: this.#cells });

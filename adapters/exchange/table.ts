@@ -34,6 +34,8 @@ export interface Table {
 export interface TableOptions {
   readonly sheet?: string;
   readonly limits?: Partial<FileLimits>;
+  /** Where a workbook is put down while it is read; by default the system's folder for that. */
+  readonly temporaryFolder?: string;
 }
 
 const zipMark = Buffer.from('PK\u0003\u0004');
@@ -48,17 +50,20 @@ export async function openTable(
   const limits: FileLimits = { ...fileLimits, ...options.limits };
   const meter = new Meter();
   const iterator = meter.measure(atLeast(source, 4), limits)[Symbol.asyncIterator]();
+  const stop = async (): Promise<void> => void (await iterator.return(undefined));
   const first = await iterator.next();
   if (first.done === true) throw new FileRefused('exchange.empty-file');
-  const head = Buffer.from(first.value.subarray(0, 4));
+  const top: Uint8Array = first.value;
+  const mark = Buffer.from(top.subarray(0, 4));
+  if (mark.equals(compoundMark)) {
+    await stop();
+    throw new FileRefused('exchange.xls-not-supported');
+  }
   async function* whole(): AsyncGenerator<Uint8Array> {
-    yield first.value as Uint8Array;
+    yield top;
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
-  if (head.equals(compoundMark)) throw new FileRefused('exchange.xls-not-supported');
-  if (head.equals(zipMark)) {
-    return openWorkbookTable(whole(), meter, { ...options, limits });
-  }
+  if (mark.equals(zipMark)) return openWorkbookTable(whole(), meter, { ...options, limits });
   let encoding: Encoding | null = null;
   const text = toUtf8(whole(), (found) => {
     encoding = found;
@@ -69,7 +74,7 @@ export async function openTable(
     encoding: () => encoding,
     ...meter.asked(),
     merged: [],
-    close: async () => void (await iterator.return(undefined)),
+    close: stop,
   };
 }
 
@@ -77,10 +82,10 @@ export async function openTable(
 async function openWorkbookTable(
   bytes: AsyncIterable<Uint8Array>,
   meter: Meter,
-  options: { sheet?: string; limits: FileLimits },
+  options: TableOptions & { readonly limits: FileLimits },
 ): Promise<Table> {
   const { limits } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'sextant-import-'));
+  const folder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), 'sextant-import-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'workbook');

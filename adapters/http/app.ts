@@ -14,6 +14,7 @@ import { registerLive } from './routes/live.ts';
 import { registerRegisters } from './routes/registers.ts';
 import { registerSessions } from './routes/sessions.ts';
 import { registerTraces } from './routes/traces.ts';
+import { SessionCache } from './session-cache.ts';
 import { acceptJsonOnly, checkRequest } from './validate.ts';
 
 /** How the surface is made for a server, a command or a test. */
@@ -51,8 +52,9 @@ export async function createApp(
     openapi: { info: { title: 'Sextant', version: '1', description: 'From swab to ward' } },
   });
   await app.register(swaggerUi, { routePrefix: '/v1/docs' });
-  registerSessions(app, context);
-  registerAccounts(app, context);
+  const sessions = new SessionCache();
+  registerSessions(app, context, sessions);
+  registerAccounts(app, context, sessions);
   registerFacts(app, context);
   registerActs(app, context);
   registerBoard(app, context);

@@ -60,6 +60,7 @@ export function actorWith(request: FastifyRequest, roles: readonly Role[]): Acto
  */
 export function placeOf(request: FastifyRequest, context: ServerContext, code?: string): Place {
   const actor = actorOf(request);
+  if (actor.grants.length === 0) throw new Problem('access.not-permitted', 'you hold no role yet');
   const roster = context.roster();
   const wanted = code === undefined || code === '' ? ownPlace(actor, roster) : code;
   const place = wanted === null ? undefined : roster.places.get(wanted);

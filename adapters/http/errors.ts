@@ -31,10 +31,7 @@ export function sendError(
 }
 
 function send(problem: Problem, reply: FastifyReply): FastifyReply {
-  return reply
-    .code(problem.status)
-    .type('application/problem+json')
-    .send(problemBody(problem));
+  return reply.code(problem.status).type('application/problem+json').send(problemBody(problem));
 }
 
 /** The methods that an address takes, whatever stands for its parameters. */
@@ -52,7 +49,9 @@ function rememberRoutes(app: FastifyInstance): (path: string) => string[] {
 }
 
 function expressionOf(url: string): RegExp {
-  const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
+  const parts = url
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
   return new RegExp(`^${parts.join('/')}/?$`);
 }
 
@@ -70,7 +69,7 @@ function problemOf(error: FastifyError): Problem {
   const code = fastifyCodes[error.code];
   if (code !== undefined) return new Problem(code, error.message);
   const { statusCode = 500 } = error;
-  if (/^FST_ERR_/.test(error.code ?? '') && statusCode < 500) {
+  if (error.code?.startsWith('FST_ERR_') && statusCode < 500) {
     return new Problem('http.malformed-request', error.message);
   }
   if (!(error instanceof AssertionFailure) && isConnectionLoss(error)) {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { bedNumber, key, reason } from '../capacity/index.ts';
-import { admission, ct, day, direction, moment, severity, temperatureCelsius } from './facts.ts';
+import { bedNumber, key, moment, reason } from '../capacity/index.ts';
+import { admission, ct, day, direction, severity, temperatureCelsius } from './facts.ts';
 
 const stay = key;
 

@@ -84,7 +84,8 @@ describe('any record of a stay', () => {
   });
 
   it('AD-9 no decision throws, and what is accepted fits its schema and brings no finding', () => {
-    const day = fc.integer({ min: 0, max: 40 });
+    // Acts come after the facts: what is dated after an end is a finding of its own.
+    const day = fc.integer({ min: 31, max: 60 });
     fc.assert(
       fc.property(worlds, acts, day, (world, { act, body }, on) => {
         const subject = act.subject(body);

@@ -1,4 +1,5 @@
-import { addDays, type Day, dayOf, parseDay } from '../../kernel/day.ts';
+import { addDays, type Day, parseDay } from '../../kernel/day.ts';
+import { dayOn } from '../transfer/index.ts';
 import type { AdmissionPolicy } from './rules.ts';
 import { admittedAt, type StayState } from './state.ts';
 
@@ -8,7 +9,7 @@ const daysMax = 400;
 /** The day on which the stay began; null while nobody is on record as admitted. */
 export function firstDay(state: StayState, policy: AdmissionPolicy): Day | null {
   const at = admittedAt(state);
-  return at === null ? null : dayOf(at, policy.utcOffsetMinutes);
+  return at === null ? null : dayOn(at, policy.utcOffsetMinutes);
 }
 
 /** The last day with a status, not before the stay began; null when there is none. */

@@ -1,4 +1,3 @@
-import { dayOf } from '../../kernel/day.ts';
 import { accept, type Decision, type Refusal } from '../../ledger/decision.ts';
 import type { DecideContext } from '../../ledger/room.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type UnitState,
 } from '../capacity/index.ts';
 import { type CaseState, summariseCase } from '../cases/index.ts';
+import { dayOn } from '../transfer/index.ts';
 import type { StayAct } from './acts.ts';
 import { no } from './codes.ts';
 import { firstDay } from './days.ts';
@@ -87,7 +87,7 @@ function choosePlace(
 }
 
 function checkDay(state: StayState, on: string, context: Context): Refusal | null {
-  const today = dayOf(context.now, context.policy.utcOffsetMinutes);
+  const today = dayOn(context.now, context.policy.utcOffsetMinutes);
   if (on > today) return no('admission.day-in-future', { on, today });
   const first = firstDay(state, context.policy);
   if (first !== null && on < first) return no('admission.day-before-admission', { on, first });

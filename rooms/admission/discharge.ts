@@ -1,5 +1,6 @@
-import { addDays, type Day, dayOf, parseDay } from '../../kernel/day.ts';
+import { addDays, type Day, parseDay } from '../../kernel/day.ts';
 import { hourMs, type Instant } from '../../kernel/instant.ts';
+import { dayOn } from '../transfer/index.ts';
 import type { AdmissionPolicy } from './rules.ts';
 import type { StayState, StayTest } from './state.ts';
 
@@ -74,7 +75,7 @@ function hadFever(
   policy: AdmissionPolicy,
 ): boolean {
   const { feverFreeDays, feverCelsius } = policy.discharge;
-  const since: Day = addDays(dayOf(at, policy.utcOffsetMinutes), -feverFreeDays);
+  const since: Day = addDays(dayOn(at, policy.utcOffsetMinutes), -feverFreeDays);
   return Object.entries(state.statuses).some(([on, { temperatureCelsius }]) => {
     if (temperatureCelsius === null || temperatureCelsius < feverCelsius) return false;
     return parseDay(on) !== null && on > since;

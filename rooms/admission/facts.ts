@@ -1,11 +1,18 @@
 import { type Static, Type } from 'typebox';
 import type { FactDraft } from '../../ledger/fact.ts';
 import type { FactKind, FactOf } from '../../ledger/room.ts';
-import { bedKind, bedNumber, key, personNumber, promiseId, reason } from '../capacity/index.ts';
+import {
+  bedKind,
+  bedNumber,
+  key,
+  moment,
+  personNumber,
+  promiseId,
+  reason,
+} from '../capacity/index.ts';
 
-/** A calendar day that exists. */
-export const day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-export const moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+/** A calendar day that exists, within what anybody alive can mean. */
+export const day = Type.String({ format: 'date', pattern: '^(19|20|21)\\d{2}-\\d{2}-\\d{2}$' });
 const closed = { additionalProperties: false } as const;
 
 export const severity = Type.Union([

@@ -24,7 +24,8 @@ export const bedNumber = Type.Integer({ minimum: 1, maximum: bedsMax });
 export const personNumber = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 export const reason = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
 const beds = Type.Integer({ minimum: 0, maximum: bedsMax });
-const moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+/** Before the year 2200: a later one is a slip of the keyboard. */
+export const moment = Type.Integer({ minimum: 0, maximum: 7_258_118_400_000 });
 const text = Type.String({ minLength: 1, maxLength: 120 });
 const closed = { additionalProperties: false } as const;
 

@@ -55,6 +55,7 @@ export {
   bedNumber,
   key,
   keyPattern,
+  moment,
   personNumber,
   promiseId,
   reason,

@@ -1,11 +1,18 @@
 import { Type } from 'typebox';
 import type { Role } from '../../ledger/room.ts';
-import { appealOutcome, foundIn, party, personNumber, via, whereIsolated } from './facts.ts';
+import {
+  appealOutcome,
+  foundIn,
+  moment,
+  party,
+  personNumber,
+  via,
+  whereIsolated,
+} from './facts.ts';
 
 const place = Type.Optional(Type.String({ minLength: 1, maxLength: 80 }));
 const code = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
 const label = Type.String({ pattern: '^[A-Z0-9][A-Z0-9-]{3,31}$' });
-const moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const remark = Type.String({ minLength: 1, maxLength: 500 });
 const closed = { additionalProperties: false } as const;
 

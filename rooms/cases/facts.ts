@@ -10,7 +10,8 @@ const code = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
 const key = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' });
 /** `user:li` or `role:headquarters`. */
 export const party = Type.String({ pattern: '^(user|role):[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' });
-const moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+/** Before the year 2200: a later one is a slip of the keyboard. */
+export const moment = Type.Integer({ minimum: 0, maximum: 7_258_118_400_000 });
 /** Free words for people to read. Screens ask for no names in them (P6). */
 const remark = Type.String({ minLength: 1, maxLength: 500 });
 

@@ -126,6 +126,8 @@ export interface CaseFile {
   stage: CaseStage;
   stageSince: Instant | null;
   readonly obligations: Obligation[];
+  /** The last obligation of each name. */
+  readonly latest: Map<DutyName, Obligation>;
   /** What was owed after the last event, to see what has newly arisen. */
   readonly owed: Set<DutyName>;
   readonly contradictions: Contradiction[];
@@ -158,6 +160,7 @@ export function emptyFile(person: number): CaseFile {
     stage: 'unknown',
     stageSince: null,
     obligations: [],
+    latest: new Map(),
     owed: new Set(),
     contradictions: [],
   };

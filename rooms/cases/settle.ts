@@ -230,15 +230,15 @@ function oweContactTest(
 }
 
 function findRunning(file: CaseFile, name: DutyName): Obligation | null {
-  const last = file.obligations.findLast((one) => one.name === name);
+  const last = file.latest.get(name);
   return last !== undefined && last.endedAt === null ? last : null;
 }
 
 function start(file: CaseFile, name: DutyName, since: Instant, dueAt: Instant): Obligation {
-  let count = 1;
-  for (const one of file.obligations) if (one.name === name) count++;
+  const count = (file.latest.get(name)?.count ?? 0) + 1;
   const obligation: Obligation = { name, count, since, dueAt, endedAt: null, ending: null };
   file.obligations.push(obligation);
+  file.latest.set(name, obligation);
   return obligation;
 }
 

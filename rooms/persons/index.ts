@@ -51,6 +51,12 @@ export {
   type RefusedCell,
   type RosterPerson,
 } from './roster-row.ts';
-export { type DocumentType, documentTypes, type PersonsPolicy, type Sex } from './rules.ts';
+export {
+  type DocumentType,
+  documentTypes,
+  type PersonsPolicy,
+  policyDefaults as personsPolicyDefaults,
+  type Sex,
+} from './rules.ts';
 export { evolveRoster, initialRoster, rosterImported, type RosterState, viewRoster } from './state.ts';
 export { parseBornOn, parseDocumentNumber, parseName, parsePhone, parseSex } from './values.ts';

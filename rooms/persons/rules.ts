@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { limits } from '../../kernel/limits.ts';
 
 /** The kinds of document that a roster may name. */
 export const documentTypes = [
@@ -63,15 +64,13 @@ export const policySchema = Type.Object(
   {
     /** Names in one logged read: a page of a list, never the district. */
     namesPerReadMax: Type.Integer({ minimum: 1, maximum: 10_000 }),
-    /** Rows in one import: the greatest district of China has 5.7 million people. */
-    importRowsMax: Type.Integer({ minimum: 1, maximum: 50_000_000 }),
   },
   { additionalProperties: false },
 );
 export type PersonsPolicy = Static<typeof policySchema>;
 
-/** Rule PE-9. Shipped settings; unit: persons, rows. */
-export const policyDefaults: PersonsPolicy = { namesPerReadMax: 1_000, importRowsMax: 10_000_000 };
+/** Rule PE-14. Shipped settings. Persons: the longest page that a list may have. */
+export const policyDefaults: PersonsPolicy = { namesPerReadMax: limits.pageRowsMax };
 
 function pairs<T>(value: T, names: string): [string, T][] {
   return names.split(' ').map((name) => [name, value]);

@@ -20,7 +20,7 @@ export const pointId = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,39}$' 
 
 export const pointBody = Type.Object(
   {
-    pointKind: Type.Union(pointKinds.map((kind) => Type.Literal(kind))),
+    pointKind: Type.Enum([...pointKinds]),
     label: Type.Object(
       {
         zh: Type.String({ minLength: 1, maxLength: 120 }),

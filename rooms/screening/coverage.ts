@@ -44,6 +44,8 @@ export class CoverageBook {
   #tubes: Uint8Array;
   #disposed: Uint8Array;
   readonly #twice = new Set<number>();
+  /** The counts last worked out, until something changes. */
+  #counts: Int32Array | null = null;
 
   constructor(roster: RosterArrays, due: Uint8Array) {
     assert(due.length === roster.householdOf.length, 'one due mark for each person');
@@ -63,6 +65,7 @@ export class CoverageBook {
       return larger;
     };
     assert(size >= this.#due.length, 'a register does not lose people');
+    this.#counts = null;
     this.#roster = roster;
     this.#due = grown(this.#due);
     this.#walkIn = grown(this.#walkIn);
@@ -72,6 +75,7 @@ export class CoverageBook {
 
   /** Counts a tube's people as sampled (`by` 1) or no longer (`by` -1). */
   addTube(members: readonly number[], by: 1 | -1): void {
+    this.#counts = null;
     for (const person of members) {
       if (person >= this.#tubes.length) continue;
       const tubes = (this.#tubes[person] ?? 0) + by;
@@ -93,11 +97,13 @@ export class CoverageBook {
   setDisposition(person: number, disposition: Disposition | null): void {
     if (person >= this.#disposed.length) return;
     const code = disposition === null ? 0 : dispositionNames.indexOf(disposition) + 1;
+    this.#counts = null;
     this.#disposed[person] = code;
   }
 
   /** Puts a person on the roster of the round who was not owed by it. */
   addWalkIn(person: number): void {
+    this.#counts = null;
     if (person < this.#walkIn.length) this.#walkIn[person] = 1;
   }
 
@@ -129,9 +135,15 @@ export class CoverageBook {
 
   /**
    * Counts by place, for every place at once: `[places × 3]` sampled, excused, open, each place
-   * including all below it. Cost: one pass over the persons, one over the places.
+   * including all below it. Cost: one pass over persons and places after each change. The caller
+   * must not write into it.
    */
   countByPlace(): Int32Array {
+    this.#counts ??= this.#countAgain();
+    return this.#counts;
+  }
+
+  #countAgain(): Int32Array {
     const { householdOf, placeOfHousehold, placeCodes, parentOfPlace } = this.#roster;
     const counts = new Int32Array(placeCodes.length * 3);
     for (let person = 1; person < householdOf.length; person++) {

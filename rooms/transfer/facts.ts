@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox';
 import type { FactDraft } from '../../ledger/fact.ts';
 import type { FactKind, FactOf } from '../../ledger/room.ts';
-import { bedKind, bedNumber, key, personNumber, promiseId, reason } from '../capacity/index.ts';
+import {
+  bedKind,
+  bedNumber,
+  key,
+  moment,
+  personNumber,
+  promiseId,
+  reason,
+} from '../capacity/index.ts';
 
 /** `user:li`: the account that drives or receives. */
 export const account = Type.String({ pattern: '^user:[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' });
@@ -13,7 +21,6 @@ export const place = Type.String({ minLength: 1, maxLength: 80 });
 export const persons = Type.Array(personNumber, { minItems: 1, maxItems: 30, uniqueItems: true });
 /** The number on the seat, from 1. */
 export const seatNumber = Type.Integer({ minimum: 1, maximum: 60 });
-const moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 
 export const priority = Type.Union([
   Type.Literal('urgent'),

@@ -1,5 +1,5 @@
 import { type Day, dayOf, parseDay } from '../../kernel/day.ts';
-import type { Instant } from '../../kernel/instant.ts';
+import { instant, type Instant } from '../../kernel/instant.ts';
 import type { Registers } from '../../ledger/room.ts';
 import type { TransferPolicy } from './rules.ts';
 import type { TransferState } from './state.ts';
@@ -8,6 +8,17 @@ interface Asking {
   readonly at: Instant;
   readonly registers: Registers;
   readonly policy: TransferPolicy;
+}
+
+/** The last instant that is still taken for a date: the end of 2199. */
+const datedMax = 7_258_118_399_999;
+
+/**
+ * The day on which something happened. A device's clock may say anything, and a view must not
+ * stop for it: what lies beyond the year 2199 counts as its last day.
+ */
+export function dayOn(at: Instant, offsetMinutes: number): Day {
+  return dayOf(instant(Math.min(at, datedMax)), offsetMinutes);
 }
 
 /** Whole years of age on a day; null when the birth is not known. */
@@ -19,7 +30,7 @@ export function yearsOld(bornOn: string | null, on: Day): number | null {
 }
 
 function ageOf(person: number, { at, registers, policy }: Asking): number | null {
-  return yearsOld(registers.bornOn(person), dayOf(at, policy.utcOffsetMinutes));
+  return yearsOld(registers.bornOn(person), dayOn(at, policy.utcOffsetMinutes));
 }
 
 /** Rule TR-3. The children among some people. Whose birth is not known counts as grown up. */

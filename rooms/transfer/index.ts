@@ -157,7 +157,7 @@ export {
   type VehicleFactKind,
   vehicleFacts,
 } from './facts.ts';
-export { yearsOld } from './family.ts';
+export { dayOn, yearsOld } from './family.ts';
 export { type TransferPolicy, type TransferStage, transferStages } from './rules.ts';
 export {
   aboard,

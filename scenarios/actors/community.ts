@@ -110,10 +110,9 @@ export class Community {
         this.#mayMove(person, place, at);
         // In the forenoon after the window opens; a contact of today is sampled tomorrow.
         const from = Math.max(at, since) + soon([8 * 60, 20 * 60]) * minuteMs;
-        if (from > this.#startsNothingAfter) return;
-        return this.#world.queue.planCare(instant(from), (later) =>
-          this.#swab(person, later, 'exit'),
-        );
+        // The first test is part of finding the case; those of later days are another day's work.
+        if (key !== 'contact-test/1' && from > this.#startsNothingAfter) return;
+        return this.#world.queue.plan(instant(from), (later) => this.#swab(person, later, 'exit'));
       }
       case 'cases.report':
         return after(this.#reportMinutes(), (later) => this.#report(person, place, later));

@@ -2,7 +2,8 @@ import { addDays, type Day } from '../../kernel/day.ts';
 import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import type { Session } from '../client.ts';
 import type { World } from '../world.ts';
-import { poolSizeFor, type Samplers } from './sampling.ts';
+import { poolsOf, type Samplers } from './sampling.ts';
+import { welcome } from './walk-in.ts';
 import type { Site, Staff } from './staff.ts';
 
 /** Somebody on the list of who is missing, as `/v1/coverage` gives it. */
@@ -70,8 +71,22 @@ export class Headquarters {
   planDay(day: Day): void {
     const round = this.roundOf(day);
     for (const site of this.#staff.sites) this.#samplers.planDay(site, { day, round });
+    this.#planWalkIns(day, round);
     const at = this.#world.at(day, sweepHour);
     this.#world.queue.plan(at, (later) => this.#sweep(round, later));
+  }
+
+  /** A few people who live here and are on no list turn up at a table. */
+  #planWalkIns(day: Day, round: string): void {
+    const { policy, population, queue } = this.#world;
+    const random = this.#world.random(`walk-ins ${round}`);
+    const wanted = Math.ceil(population.personCount * policy.sampling.walkInShare);
+    const count = Math.min(policy.sampling.walkInsPerDayMax, wanted);
+    for (let index = 0; index < count; index++) {
+      const site = random.pick(this.#staff.sites);
+      const at = this.#world.at(day, 8 + 9 * random.unit());
+      queue.plan(at, (later) => welcome(this.#world, this.#samplers, { site, round, at: later }));
+    }
   }
 
   #sweep(round: string, at: Instant): void {
@@ -106,14 +121,12 @@ export class Headquarters {
         }
       }
       const counter = this.#samplers.counterOf(site);
-      for (let start = 0; start < come.length; start += poolSize) {
-        const members = come.slice(start, start + poolSize);
-        const sealedAt = instant(
-          at + (20 + (start / poolSize) * 10 + 15 * random.unit()) * minuteMs,
-        );
+      let called = 0;
+      for (const pool of poolsOf(come, poolSize)) {
+        called += pool.members.length;
+        const sealedAt = instant(at + (20 + called + 15 * random.unit()) * minuteMs);
         const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
-        const fitting = poolSizeFor(members.length);
-        this.#samplers.swab({ ...swabbing, members, poolSize: fitting }, sealedAt);
+        this.#samplers.swab({ ...swabbing, ...pool }, sealedAt);
       }
     }
   }

@@ -111,7 +111,10 @@ export class LaboratoryBench {
   #reconcile(box: Box, { missing, extra }: Record<'missing' | 'extra', Tube[]>, at: Instant): void {
     this.#world.after(at, 30 + 60 * this.#random.unit(), (later) => {
       const outcomes = [
-        ...missing.map(({ label }) => ({ tube: label, outcome: 'lost' })),
+        ...missing.map(({ label }) => ({
+          tube: label,
+          outcome: this.#world.strays.has(label) ? 'elsewhere' : 'lost',
+        })),
         ...extra.map(({ label }) => ({ tube: label, outcome: 'accepted' })),
       ];
       const subject = `box:${box.label}`;

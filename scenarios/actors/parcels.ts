@@ -102,8 +102,10 @@ export class Parcels {
       const dice = random.unit();
       if (dice < policy.missingTubeShare) continue;
       if (dice < policy.missingTubeShare + policy.brokenTubeShare) broken.push(tube);
-      else if (dice < stray(policy) && this.#stray === null) this.#stray = tube;
-      else inside.push(tube);
+      else if (dice < stray(policy) && this.#stray === null) {
+        this.#stray = tube;
+        this.#world.strays.add(tube.label);
+      } else inside.push(tube);
     }
     const warm = random.chance(policy.warmBoxShare);
     const label = this.#world.label('B');

@@ -172,41 +172,39 @@ export class Samplers {
   }
 
   /** Cuts the queue into tubes of the community's pool size, now and then one person too many. */
-  #poolQueue(
-    site: Site,
-    queue: readonly number[],
-    random: Random,
-  ): Omit<Swabbing, 'counter' | 'round'>[] {
+  #poolQueue(site: Site, queue: readonly number[], random: Random): Pool[] {
     const { sampling } = this.#world.policy;
     const quiet = this.#world.random(`zone ${site.place}`).chance(sampling.precautionShare);
     const poolSize = quiet ? sampling.precautionPoolSize : sampling.poolSize;
-    const pools: Omit<Swabbing, 'counter' | 'round'>[] = [];
-    for (let start = 0; start < queue.length;) {
-      const size = poolSize + (random.chance(sampling.overFilledShare) ? random.between(1, 2) : 0);
-      const members = queue.slice(start, start + size);
-      // The last few of the queue get the smallest tube that holds them.
-      const fitting = members.length < poolSize ? poolSizeFor(members.length) : poolSize;
-      pools.push({ point: site.id, members, purpose: 'round', poolSize: fitting });
+    const pools: Pool[] = [];
+    let start = 0;
+    while (queue.length - start >= poolSize + 2) {
+      let size: number = poolSize;
+      if (random.chance(sampling.overFilledShare)) size += random.between(1, 2);
+      else if (random.chance(sampling.underFilledShare)) size = random.between(2, 4);
+      pools.push({ members: queue.slice(start, start + size), poolSize });
       start += size;
     }
-    return pools;
+    return [...pools, ...poolsOf(queue.slice(start), poolSize)];
   }
 
   /** The tables take the tubes one after another at their pace. */
   #swabQueue(
     at: { site: Site; counter: Counter; round: string; at: Instant },
-    pools: readonly Omit<Swabbing, 'counter' | 'round'>[],
+    pools: readonly Pool[],
     random: Random,
   ): void {
     const { personsPerTableHour } = this.#world.policy.sampling;
-    const freeAt = Array.from({ length: at.site.tables }, () => at.at as number);
+    const { site, counter, round } = at;
+    const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
+    const freeAt = Array.from({ length: site.tables }, () => at.at as number);
     pools.forEach((pool, index) => {
       const table = index % freeAt.length;
       const pace = 0.7 + 0.6 * random.unit();
       const minutes = (pool.members.length / personsPerTableHour) * 60 * pace;
       const sealedAt = instant((freeAt[table] ?? at.at) + minutes * minuteMs);
       freeAt[table] = sealedAt;
-      this.swab({ ...pool, counter: at.counter, round: at.round }, sealedAt);
+      this.swab({ ...pool, ...swabbing }, sealedAt);
     });
   }
 
@@ -231,12 +229,13 @@ export class Samplers {
     people: readonly number[],
   ): void {
     const { poolSize } = this.#world.policy.sampling;
-    for (let start = 0; start < people.length; start += poolSize) {
-      const members = people.slice(start, start + poolSize);
-      const sealedAt = instant(at + (240 + (start + members.length) * 12) * minuteMs);
+    let visited = 0;
+    for (const pool of poolsOf(people, poolSize)) {
+      visited += pool.members.length;
+      const sealedAt = instant(at + (240 + visited * 12) * minuteMs);
       const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
-      this.swab({ ...swabbing, members, poolSize: poolSizeFor(members.length) }, sealedAt);
-      this.#withdraw(site, { round, people: members, at: sealedAt });
+      this.swab({ ...swabbing, ...pool }, sealedAt);
+      this.#withdraw(site, { round, people: pool.members, at: sealedAt });
     }
   }
 
@@ -247,16 +246,13 @@ export class Samplers {
     random: Random,
   ): void {
     const { poolSize, refuserPersuadedShare } = this.#world.policy.sampling;
-    const persuaded = people.filter(() => random.chance(refuserPersuadedShare));
     const talkedAt = instant(at + 10 * 60 * minuteMs);
-    if (persuaded.length > 0) {
-      const members = persuaded.slice(0, poolSize);
-      const fitting = poolSizeFor(members.length);
-      const swabbing = { counter, point: site.id, purpose: 'round' as const, round };
-      this.swab({ ...swabbing, members, poolSize: fitting }, talkedAt);
-      this.#withdraw(site, { round, people: members, at: talkedAt });
+    const persuaded = people.filter(() => random.chance(refuserPersuadedShare));
+    for (const pool of poolsOf(persuaded, poolSize)) {
+      this.swab({ counter, point: site.id, purpose: 'round', round, ...pool }, talkedAt);
+      this.#withdraw(site, { round, people: pool.members, at: talkedAt });
     }
-    for (const number of people.filter((one) => !persuaded.slice(0, poolSize).includes(one))) {
+    for (const number of people.filter((one) => !persuaded.includes(one))) {
       const reason = '抗原自测代替 antigen test instead';
       this.dispose({ site, round, number, disposition: 'deferred', reason }, talkedAt, random);
     }
@@ -346,7 +342,24 @@ export class Samplers {
   }
 }
 
-/** The smallest tube that holds so many. */
-export function poolSizeFor(count: number): PoolSize {
-  return ([1, 5, 10, 20] as const).find((size) => size >= count) ?? 20;
+/** People who share a tube, and for how many it is made. */
+interface Pool {
+  readonly members: readonly number[];
+  readonly poolSize: PoolSize;
+}
+
+/**
+ * People in tubes of a size. The last ones get the smallest tube that holds them, and one or two
+ * a tube of their own: a tube less than half full is a waste, and is remarked upon.
+ */
+export function poolsOf(people: readonly number[], poolSize: PoolSize): Pool[] {
+  const pools: Pool[] = [];
+  for (let start = 0; start < people.length; start += poolSize) {
+    const members = people.slice(start, start + poolSize);
+    if (members.length > 2 || poolSize === 1) {
+      const fitting = ([1, 5, 10, 20] as const).find((size) => size >= members.length) ?? poolSize;
+      pools.push({ members, poolSize: fitting });
+    } else pools.push(...members.map((member): Pool => ({ members: [member], poolSize: 1 })));
+  }
+  return pools;
 }

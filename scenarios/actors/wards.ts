@@ -114,7 +114,8 @@ export class Wards {
   }
 
   #firstLook(stay: Stay, at: Instant): void {
-    this.#recordStatus(stay, at);
+    // Midnight may have passed since the bed was taken: the look is that of the day of arrival.
+    this.#recordStatus(stay, at, stay.begunOn);
     if (!this.#world.infections.has(stay.person)) return;
     const body = { what: this.#random.chance(0.85) ? 'chinese-medicine' : 'symptomatic-care' };
     this.#record(stay, instant(at + 1), 'admission.treatment-given', body);
@@ -151,15 +152,14 @@ export class Wards {
     return severityOn(infection, (at - foundAt) / (24 * hourMs));
   }
 
-  #recordStatus(stay: Stay, at: Instant): Severity {
+  #recordStatus(stay: Stay, at: Instant, on = dayOfAt(this.#world, at)): Severity {
     const severity = this.#severityOf(stay.person, at);
     const infection = this.#world.infections.get(stay.person);
-    const days =
-      infection === undefined ? 9 : this.#daysSince(infection.foundOn, dayOfAt(this.#world, at));
+    const days = infection === undefined ? 9 : this.#daysSince(infection.foundOn, on);
     const feverish = severity !== 'asymptomatic' && days <= 3 && this.#random.chance(0.5);
     const celsius = feverish ? 37.4 + 1.4 * this.#random.unit() : 36.2 + 0.8 * this.#random.unit();
     this.#record(stay, at, 'admission.status-recorded', {
-      on: dayOfAt(this.#world, at),
+      on,
       severity,
       temperatureCelsius: Math.round(celsius * 10) / 10,
     });

@@ -62,10 +62,12 @@ export const policy: ScenarioPolicy = {
     // [V] Home visits for the bed-ridden and very old (CCTV, 6 April); [A] this many.
     homeVisitShare: 0.006,
     missedShare: 0.008,
-    walkInShare: 0.0004,
+    walkInShare: 0.0001,
+    walkInsPerDayMax: 12,
     refuserPersuadedShare: 0.7,
     openedFirstShare: 0.01,
     overFilledShare: 0.0004,
+    underFilledShare: 0.0003,
     sealedTwiceShare: 0.0002,
   },
   transport: {

@@ -105,10 +105,12 @@ export function factsOf(kind: SubjectKind, key: string, maxLength = 14): fc.Arbi
     drawn: fc.oneof(...bodies),
     lamport: fc.integer({ min: 1, max: 20 }),
     day: fc.integer({ min: 0, max: 30 }),
+    // The envelope allows any instant that a date can hold, and so must the rooms.
+    far: fc.integer({ min: 0, max: 99 }).map((draw) => draw === 0),
     actor: fc.constantFrom('li', 'wang'),
   });
   return fc.array(one, { maxLength }).map((drawn) =>
-    drawn.map(({ drawn: { name, body }, lamport, day, actor }, index) => ({
+    drawn.map(({ drawn: { name, body }, lamport, day, far, actor }, index) => ({
       id: `fact-${String(index).padStart(4, '0')}`,
       kind: name,
       subject: `${kind.prefix}:${key}`,
@@ -116,7 +118,7 @@ export function factsOf(kind: SubjectKind, key: string, maxLength = 14): fc.Arbi
       deviceId: 'device-1',
       deviceSeq: index + 1,
       lamport,
-      at: dayAt(day),
+      at: far ? instant(8_640_000_000_000_000) : dayAt(day),
       actor,
       body,
     })),

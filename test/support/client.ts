@@ -96,3 +96,9 @@ interface ActOptions {
   readonly actId?: string;
   readonly at?: number;
 }
+
+/** Status, code and place of a problem, for a comparison in one line. */
+export function problemOf({ status, type, body }: Reply): [number, unknown, unknown] {
+  const { code = type, where = null } = body;
+  return [status, code, where];
+}

@@ -16,7 +16,12 @@ export interface Somebody {
 /** The tree of the tests: a district of two towns with two communities each. */
 export const district = '310113';
 export const towns = ['310113003', '310113101'] as const;
-export const communities = ['310113003001', '310113003002', '310113101001', '310113101002'] as const;
+export const communities = [
+  '310113003001',
+  '310113003002',
+  '310113101001',
+  '310113101002',
+] as const;
 
 /** The tree as a file of places. */
 export const placesCsv = [
@@ -65,8 +70,7 @@ export const everybody: readonly Somebody[] = Array.from({ length: 120 }, (_, in
 );
 
 /** The header of a roster in Chinese, in the order in which `rosterRow` writes. */
-export const rosterHeader =
-  '姓名,性别,出生日期,证件类型,证件号码,手机号,街镇,居委,小区,楼栋,室号';
+export const rosterHeader = '姓名,性别,出生日期,证件类型,证件号码,手机号,街镇,居委,小区,楼栋,室号';
 
 /** One row of a roster. */
 export function rosterRow(one: Somebody): string {

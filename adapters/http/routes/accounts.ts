@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { instant } from '../../../kernel/instant.ts';
-import type { Grant } from '../../../ledger/access.ts';
+import { type Actor, type Grant, mayAct } from '../../../ledger/access.ts';
 import { roles } from '../../../ledger/room.ts';
 import * as accounts from '../../postgres/accounts.ts';
 import { inTransaction } from '../../postgres/database.ts';
 import { actorWith, type ServerContext } from '../context.ts';
 import { hashPassword } from '../passwords.ts';
 import { Problem } from '../problem.ts';
+import type { SessionCache } from '../session-cache.ts';
 
 const strict = { additionalProperties: false };
 const grant = Type.Object(
@@ -33,11 +34,16 @@ const change = Type.Object(
 );
 
 /** Accounts: who may be what, where. The last administrator cannot be removed. */
-export function registerAccounts(app: FastifyInstance, context: ServerContext): void {
+export function registerAccounts(
+  app: FastifyInstance,
+  context: ServerContext,
+  sessions: SessionCache,
+): void {
   const tags = ['accounts'];
   app.get('/v1/accounts', { schema: { summary: 'All accounts', tags } }, async (request) => {
-    actorWith(request, ['admin']);
-    const rows = await accounts.listAccounts(context.pool);
+    const admin = actorWith(request, ['admin']);
+    const all = await accounts.listAccounts(context.pool);
+    const rows = all.filter(({ grants }) => mayManage(context, admin, grants));
     return {
       rows: rows.map(({ account: name, grants, disabled }) => ({
         account: name,
@@ -50,9 +56,9 @@ export function registerAccounts(app: FastifyInstance, context: ServerContext): 
     '/v1/accounts',
     { schema: { body: newAccount, summary: 'Make an account', tags } },
     async (request, reply) => {
-      actorWith(request, ['admin']);
+      const admin = actorWith(request, ['admin']);
       const body = request.body as Static<typeof newAccount>;
-      checkPlaces(context, body.roles);
+      checkGrants(context, admin, body.roles);
       const made = await accounts.insertAccount(context.pool, {
         account: body.account,
         passwordHash: await hashPassword(body.password),
@@ -75,9 +81,14 @@ export function registerAccounts(app: FastifyInstance, context: ServerContext): 
       },
     },
     async (request) => {
-      actorWith(request, ['admin']);
+      const admin = actorWith(request, ['admin']);
       const { account: name } = request.params as { account: string };
-      return changeAccount(context, name, request.body as Static<typeof change>);
+      const body = request.body as Static<typeof change>;
+      if (body.roles !== undefined) checkGrants(context, admin, body.roles);
+      await changeAccount(context, name, { ...body, admin });
+      // What was taken away is gone at once, and not when the sessions are looked up again.
+      sessions.clear();
+      return { account: name };
     },
   );
 }
@@ -85,15 +96,18 @@ export function registerAccounts(app: FastifyInstance, context: ServerContext): 
 async function changeAccount(
   context: ServerContext,
   name: string,
-  body: Static<typeof change>,
-): Promise<{ account: string }> {
-  if (body.roles !== undefined) checkPlaces(context, body.roles);
+  { admin, ...body }: Static<typeof change> & { admin: Actor },
+): Promise<void> {
   const passwordHash =
     body.password === undefined ? {} : { passwordHash: await hashPassword(body.password) };
   const disabledAt =
     body.disabled === undefined ? {} : { disabledAt: body.disabled ? instant(Date.now()) : null };
   const grants = body.roles === undefined ? {} : { grants: body.roles };
   await inTransaction(context.pool, async (client) => {
+    const before = await accounts.findAccount(client, name);
+    if (before !== null && !mayManage(context, admin, before.grants)) {
+      throw new Problem('access.not-permitted', `${name} has roles beyond your places`);
+    }
     const outcome = await accounts.changeAccount(client, {
       account: name,
       ...grants,
@@ -107,14 +121,24 @@ async function changeAccount(
       throw new Problem('accounts.last-admin', 'nobody would be left who may manage accounts');
     }
   });
-  return { account: name };
 }
 
-function checkPlaces(context: ServerContext, grants: readonly Grant[]): void {
+/** An administrator of a place manages accounts whose roles are all held there or below it. */
+function mayManage(context: ServerContext, admin: Actor, grants: readonly Grant[]): boolean {
+  const { pathOf } = context.roster();
+  return grants.every(({ place }) => mayAct(admin, ['admin'], pathOf(place) ?? everywhere));
+}
+
+/** Lies below nothing, so only a role that is held everywhere covers it. */
+const everywhere = '*';
+
+function checkGrants(context: ServerContext, admin: Actor, grants: readonly Grant[]): void {
   for (const [index, { place }] of grants.entries()) {
-    if (place === '*' || context.roster().places.has(place)) continue;
-    throw new Problem('places.unknown-place', `no place has code ${place}`, {
-      where: `/roles/${index}/place`,
-    });
+    const where = `/roles/${index}/place`;
+    if (place !== everywhere && !context.roster().places.has(place)) {
+      throw new Problem('places.unknown-place', `no place has code ${place}`, { where });
+    }
+    if (mayManage(context, admin, grants.slice(index, index + 1))) continue;
+    throw new Problem('access.not-permitted', `you are no administrator of ${place}`, { where });
   }
 }

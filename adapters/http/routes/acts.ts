@@ -4,7 +4,6 @@ import type { Json } from '../../../kernel/assert.ts';
 import { foldCode } from '../../../kernel/id.ts';
 import { instant } from '../../../kernel/instant.ts';
 import type { Actor } from '../../../ledger/access.ts';
-import { ledgerCodes } from '../../../ledger/codes.ts';
 import { perform } from '../../../ledger/perform.ts';
 import { keptAs } from '../../../ledger/room.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../../rooms/laboratory/index.ts';
 import { actorOf, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
+import { refusalProblem, wordsOf } from '../refusal.ts';
 
 const actId = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{7,63}$' });
 const at = Type.Optional(Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }));
@@ -45,7 +45,7 @@ export function registerActs(app: FastifyInstance, context: ServerContext): void
       subjects: catalogue.rooms.flatMap(({ name, subjects }) =>
         subjects.map(({ prefix, label }) => ({ room: name, prefix, label })),
       ),
-      codes: Object.assign({}, ledgerCodes, ...catalogue.rooms.map(({ codes }) => codes)) as object,
+      codes: wordsOf(context),
       facts: catalogue.facts().map(({ name, kind }) => ({ name, label: kind.label })),
       acts: catalogue.acts().map(({ name, room, act }) => ({
         room: room.name,
@@ -73,36 +73,38 @@ const instrumentQuery = Type.Object(
 
 /** An instrument's export, posted as it is: read, checked whole, then recorded as one reading. */
 function registerInstrumentFile(app: FastifyInstance, context: ServerContext): void {
-  app.addContentTypeParser(
-    ['text/csv', 'text/plain', 'text/tab-separated-values'],
-    { parseAs: 'string' },
-    (_request, text, done) => done(null, text),
-  );
-  app.post(
-    '/v1/laboratory/plates/:plate/instrument-file',
-    {
-      schema: {
-        params: plateParams,
-        querystring: instrumentQuery,
-        summary: 'Readings of a plate, as the instrument exports them',
-        tags: ['laboratory'],
+  const schema = {
+    params: plateParams,
+    querystring: instrumentQuery,
+    summary: 'Readings of a plate, as the instrument exports them',
+    tags: ['laboratory'],
+  };
+  // A scope of its own, so that no other route takes text for JSON.
+  void app.register(async (scope) => {
+    scope.addContentTypeParser(
+      ['text/csv', 'text/plain', 'text/tab-separated-values'],
+      { parseAs: 'string' },
+      (_request, text, done) => done(null, text),
+    );
+    scope.post(
+      '/v1/laboratory/plates/:plate/instrument-file',
+      { schema },
+      async (request: FastifyRequest) => {
+        const actor = actorOf(request);
+        const plate = foldCode((request.params as Static<typeof plateParams>).plate);
+        const { actId: id, ...query } = request.query as Static<typeof instrumentQuery>;
+        const read = parseInstrumentFile(String(request.body), await fileContext(context, plate));
+        const faults = read.faults.slice(0, 100);
+        if (!read.isUsable) {
+          const details = { faults: keptAs<Json>(faults) };
+          throw new Problem('laboratory.unreadable-file', 'the file was not taken', { details });
+        }
+        const envelope = { actId: id, act: { plate, ...query, readings: read.readings } };
+        const done = await run(context, { name: 'laboratory.read-plate', actor, envelope });
+        return { ...done, faults };
       },
-    },
-    async (request: FastifyRequest) => {
-      const actor = actorOf(request);
-      const plate = foldCode((request.params as Static<typeof plateParams>).plate);
-      const { actId: id, ...query } = request.query as Static<typeof instrumentQuery>;
-      const read = parseInstrumentFile(String(request.body), await fileContext(context, plate));
-      const faults = read.faults.slice(0, 100);
-      if (!read.isUsable) {
-        const details = { faults: keptAs<Json>(faults) };
-        throw new Problem('laboratory.unreadable-file', 'the file was not taken', { details });
-      }
-      const envelope = { actId: id, act: { plate, ...query, readings: read.readings } };
-      const done = await run(context, { name: 'laboratory.read-plate', actor, envelope });
-      return { ...done, faults };
-    },
-  );
+    );
+  });
 }
 
 /** The rules the plate is read by, and what was loaded on it. */
@@ -137,10 +139,7 @@ async function run(
   const performed = await context.writer.submit((work) =>
     perform(work, request, { actor, pathOf }),
   );
-  if (performed.kind === 'refused') {
-    const { code, details } = performed;
-    throw new Problem(code, `refused: ${code}`, { details });
-  }
+  if (performed.kind === 'refused') throw refusalProblem(context, performed);
   return {
     facts: performed.facts.map(({ id, kind, subject, lamport }) => ({
       id,

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { ClientBase } from 'pg';
 import { type Static, Type } from 'typebox';
 import { dayOf } from '../../../kernel/day.ts';
 import { instant } from '../../../kernel/instant.ts';
+import { type Actor, mayAct } from '../../../ledger/access.ts';
 import type { Refusal } from '../../../ledger/decision.ts';
 import type { FactDraft } from '../../../ledger/fact.ts';
 import { recordDrafts } from '../../../ledger/perform.ts';
+import type { Role } from '../../../ledger/room.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { FileRefused } from '../../exchange/refusal.ts';
 import { openTable, type Table } from '../../exchange/table.ts';
@@ -16,6 +18,7 @@ import { importPlaces } from '../../postgres/registers/import-places.ts';
 import { announceRoster } from '../../postgres/roster.ts';
 import { actorWith, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
+import { refusalProblem } from '../refusal.ts';
 
 /** Largest file that is read: a district's roster is about 250 MB as text. */
 const fileBytesMax = 1_000_000_000;
@@ -36,20 +39,22 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    const options = {
+    const options = (summary: string): RouteShorthandOptions => ({
       bodyLimit: fileBytesMax,
-      schema: { querystring: query, tags: ['registers'] },
-    };
-    scope.post('/v1/imports/persons', options, async (request) => {
-      const actor = actorWith(request, ['headquarters', 'community']);
+      schema: { querystring: query, summary, tags: ['registers'] },
+    });
+    scope.post('/v1/imports/persons', options('Import a roster'), async (request) => {
+      const actor = actorWith(request, importers);
+      const { createPlaces = false, map } = request.query as Static<typeof query>;
+      const within = scopeOf(actor);
       return runImport(context, request, async (client, table, faults) => {
-        const { createPlaces = false, map } = request.query as Static<typeof query>;
         const importId = randomUUID();
         const outcome = await importPersons({
           client,
           table,
           importId,
-          place: context.roster().childrenOf(null)[0]?.code ?? '*',
+          place: within ?? rootOf(context),
+          ...(within === null ? {} : { within }),
           today: dayOf(instant(Date.now()), 480),
           map: readMap(map),
           createPlaces,
@@ -61,8 +66,12 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
         return counts;
       });
     });
-    scope.post('/v1/imports/places', options, async (request) => {
-      actorWith(request, ['admin', 'headquarters']);
+    scope.post('/v1/imports/places', options('Import a tree of places'), async (request) => {
+      const actor = actorWith(request, ['admin', 'headquarters']);
+      // The tree is everybody's: a role held at a part of it does not rename the rest.
+      if (!mayAct(actor, ['admin', 'headquarters'], rootOf(context))) {
+        throw new Problem('access.not-permitted', 'needs the role for the whole tree');
+      }
       return runImport(context, request, async (client, table, faults) => {
         const outcome = await importPlaces({ client, table, faults });
         if (outcome.kind !== 'imported') return outcome;
@@ -71,6 +80,20 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
       });
     });
   });
+}
+
+const importers: readonly Role[] = ['headquarters', 'community'];
+
+/** Where the homes of an import may lie: at the importer's place or below; null for anywhere. */
+function scopeOf(actor: Actor): string | null {
+  const held = actor.grants.filter(({ role }) => importers.includes(role));
+  if (held.some(({ place }) => place === '*')) return null;
+  return held[0]?.place ?? null;
+}
+
+/** Code of the first place of the tree; `*` while there is none. */
+function rootOf(context: ServerContext): string {
+  return context.roster().childrenOf(null)[0]?.code ?? '*';
 }
 
 function readMap(text: string | undefined): ReadonlyMap<string, string> {
@@ -116,8 +139,7 @@ async function runImport(
     const table = await openTable(request.body as Readable);
     const outcome = await run(client, table, faults);
     if ('kind' in outcome && outcome.kind === 'refused') {
-      const { code, details } = outcome as Refusal;
-      throw new Problem(code, `refused: ${code}`, { details, status: 422 });
+      throw refusalProblem(context, outcome, { status: 422 });
     }
     await announceRoster(client, 'imported');
     await context.reloadRoster();

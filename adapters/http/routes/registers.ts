@@ -9,6 +9,7 @@ import { personsOfHousehold, registerWalkIn } from '../../postgres/registers/per
 import { announceRoster, type Place } from '../../postgres/roster.ts';
 import { actorOf, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
+import { refusalProblem } from '../refusal.ts';
 import { registerImports } from './imports.ts';
 
 /** Roles that may ask for a name, with a reason, at their own places. */
@@ -75,12 +76,16 @@ function shown({ code, parent, kind, label }: Place): object {
   return { code, parent, kind, label };
 }
 
+/** Numbers of persons, joined by commas. */
+const personNumbers = Type.Optional(
+  Type.String({ maxLength: 8000, pattern: '^\\d{1,10}(,\\d{1,10})*$' }),
+);
 const searchQuery = Type.Object(
-  { place: text, q: text, persons: Type.Optional(Type.String({ maxLength: 8000 })), reason },
+  { place: text, q: text, persons: personNumbers, reason },
   { additionalProperties: false },
 );
 const householdQuery = Type.Object(
-  { id: Type.Integer({ minimum: 1 }) },
+  { id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) },
   { additionalProperties: false },
 );
 const walkIn = Type.Object(
@@ -127,7 +132,7 @@ function registerPersons(app: FastifyInstance, context: ServerContext): void {
       const place = placeOf(request, context, body.place);
       requireRole(actorOf(request), ['sampler', 'community', 'headquarters'], place);
       const today = dayOf(instant(Date.now()), 480);
-      const outcome = unlessRefused(await registerWalkIn(context.pool, body, today));
+      const outcome = unlessRefused(context, await registerWalkIn(context.pool, body, today));
       if (outcome.isNew) {
         await announceRoster(context.pool, 'grown');
         await context.growRoster();
@@ -150,23 +155,20 @@ async function names(
   const roster = context.roster();
   if (persons === undefined) {
     const search = { placePath: place.path, query: q ?? '', limit: 100 };
-    const rows = unlessRefused(await searchPersons(context.pool, reader, search));
+    const rows = unlessRefused(context, await searchPersons(context.pool, reader, search));
     return { rows: rows.map((row) => ({ ...row, home: roster.homeOf(row.person) })) };
   }
-  const wanted = persons.split(',').map(Number).filter(Number.isInteger);
+  const wanted = persons.split(',').map(Number);
   const own = wanted.filter((person) => {
     const home = roster.homeOf(person);
     const path = home === null ? null : roster.pathOf(home);
     return path !== null && `${path}/`.startsWith(`${place.path}/`);
   });
-  const rows = unlessRefused(await readNames(context.pool, reader, own));
+  const rows = unlessRefused(context, await readNames(context.pool, reader, own));
   return { rows: rows.map((row) => ({ ...row, home: roster.homeOf(row.person) })) };
 }
 
-function unlessRefused<T extends object>(outcome: T | Refusal): T {
-  if ('kind' in outcome && outcome.kind === 'refused') {
-    const { code, details } = outcome as Refusal;
-    throw new Problem(code, `refused: ${code}`, { details });
-  }
-  return outcome as T;
+function unlessRefused<T extends object>(context: ServerContext, outcome: T | Refusal): T {
+  if (!('kind' in outcome) || outcome.kind !== 'refused') return outcome as T;
+  throw refusalProblem(context, outcome);
 }

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { dayMs, instant, minuteMs } from '../../../kernel/instant.ts';
-import type { Actor } from '../../../ledger/access.ts';
+import { dayMs, instant, type Instant, minuteMs } from '../../../kernel/instant.ts';
 import * as accounts from '../../postgres/accounts.ts';
 import { actorOf, type ServerContext } from '../context.ts';
+import { refuseCrossSite } from '../cross-site.ts';
 import { hashToken, isPassword, newToken } from '../passwords.ts';
 import { Problem } from '../problem.ts';
+import type { SessionCache } from '../session-cache.ts';
 
 const credentials = Type.Object(
   {
@@ -20,33 +21,18 @@ const sessionMs = 14 * 60 * minuteMs;
 /** Wrong passwords in a quarter of an hour before an account must wait. */
 const failuresMax = 10;
 const failureWindowMs = 15 * minuteMs;
-const cacheMs = 3_000;
 const cookieName = 'sextant_session';
 
-/** Who is signed in, remembered for a few seconds so that a batch does not cost a look-up. */
-class SessionCache {
-  readonly #entries = new Map<string, { actor: Actor; until: number }>();
-
-  find(key: string, now: number): Actor | null {
-    const entry = this.#entries.get(key);
-    return entry !== undefined && entry.until > now ? entry.actor : null;
-  }
-
-  keep(key: string, actor: Actor, now: number): void {
-    if (this.#entries.size > 10_000) this.#entries.clear();
-    this.#entries.set(key, { actor, until: now + cacheMs });
-  }
-
-  clear(): void {
-    this.#entries.clear();
-  }
-}
-
 /** Sign-in, sign-out, and who am I. Sessions are bearer tokens; browsers keep them in a cookie. */
-export function registerSessions(app: FastifyInstance, context: ServerContext): void {
-  const cache = new SessionCache();
+export function registerSessions(
+  app: FastifyInstance,
+  context: ServerContext,
+  cache: SessionCache,
+): void {
   app.addHook('onRequest', async (request) => {
-    const token = tokenOf(request);
+    const bearer = bearerOf(request);
+    const token = bearer ?? cookieOf(request);
+    if (bearer === null) refuseCrossSite(request, token !== null);
     if (token === null) return;
     const now = Date.now();
     const tokenHash = hashToken(token);
@@ -55,13 +41,15 @@ export function registerSessions(app: FastifyInstance, context: ServerContext): 
     request.actor = known ?? (await accounts.findSession(context.pool, tokenHash, instant(now)));
     if (known === null && request.actor !== null) cache.keep(key, request.actor, now);
   });
+  const attempts = new Turns();
   app.post(
     '/v1/sessions',
     { schema: { body: credentials, summary: 'Sign in', tags: ['sessions'] } },
     async (request, reply) => {
       const { account, password } = request.body as Static<typeof credentials>;
       const now = instant(Date.now());
-      const found = await checkPassword(context, { account, password, now });
+      const attempt = { account, password, now };
+      const found = await attempts.take(account, () => checkPassword(context, attempt));
       const { token, hash: tokenHash } = newToken();
       const expiresAt = instant(now + sessionMs);
       await accounts.insertSession(context.pool, { tokenHash, account, createdAt: now, expiresAt });
@@ -81,7 +69,7 @@ export function registerSessions(app: FastifyInstance, context: ServerContext): 
     '/v1/sessions/current',
     { schema: { summary: 'Sign out', tags: ['sessions'] } },
     async (request, reply) => {
-      const token = tokenOf(request);
+      const token = bearerOf(request) ?? cookieOf(request);
       if (token !== null) await accounts.deleteSession(context.pool, hashToken(token));
       cache.clear();
       void reply.header('set-cookie', cookie('', 0));
@@ -90,13 +78,33 @@ export function registerSessions(app: FastifyInstance, context: ServerContext): 
   );
 }
 
+/** Attempts on one account, one after the other: at once, each would find room for itself. */
+class Turns {
+  readonly #last = new Map<string, Promise<void>>();
+
+  async take<T>(name: string, run: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(name);
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    this.#last.set(name, over);
+    await before;
+    try {
+      return await run();
+    } finally {
+      if (this.#last.get(name) === over) this.#last.delete(name);
+      end();
+    }
+  }
+}
+
+interface Attempt {
+  readonly account: string;
+  readonly password: string;
+  readonly now: Instant;
+}
+
 async function checkPassword(
   context: ServerContext,
-  {
-    account,
-    password,
-    now,
-  }: { account: string; password: string; now: ReturnType<typeof instant> },
+  { account, password, now }: Attempt,
 ): Promise<accounts.AccountRow> {
   const since = instant(now - failureWindowMs);
   const failures = await accounts.countFailures(context.pool, account, since);
@@ -118,13 +126,15 @@ function cookie(token: string, seconds: number): string {
   return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}`;
 }
 
-function tokenOf(request: FastifyRequest): string | null {
-  const header = request.headers.authorization;
-  if (header?.startsWith('Bearer ') === true) return header.slice(7);
-  const match = new RegExp(`(?:^|; )${cookieName}=([A-Za-z0-9_-]+)`).exec(
-    request.headers.cookie ?? '',
-  );
-  return match?.[1] ?? null;
+function bearerOf({ headers }: FastifyRequest): string | null {
+  const { authorization } = headers;
+  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : null;
+}
+
+const cookiePattern = new RegExp(`(?:^|; )${cookieName}=([A-Za-z0-9_-]+)`);
+
+function cookieOf({ headers }: FastifyRequest): string | null {
+  return cookiePattern.exec(headers.cookie ?? '')?.[1] ?? null;
 }
 
 /** Sessions expired longer than a day ago are forgotten; called once in a while. */

@@ -8,7 +8,7 @@ import type { FactDraft } from '../../../ledger/fact.ts';
 import { rosterImported } from '../../../rooms/persons/index.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { FileRefused } from '../../exchange/refusal.ts';
-import type { Table } from '../../exchange/table.ts';
+import { openTable, type Table, type TableOptions } from '../../exchange/table.ts';
 import { insertPlaces, loadDirectory } from './places.ts';
 import { type ComparedFault, RosterReading, type TakenRow } from './roster-reading.ts';
 
@@ -29,7 +29,9 @@ export interface ImportProgress {
 export interface PersonsImport {
   /** A connection of its own, not in a transaction. */
   readonly client: ClientBase;
-  readonly table: Table;
+  /** The bytes of the file: CSV of any encoding, or a workbook. */
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly tableOptions?: TableOptions;
   readonly importId: string;
   /** The place that the fact is recorded at: whose roster it is. */
   readonly place: string;
@@ -63,24 +65,51 @@ export interface ImportedPersons {
  * file is refused, the connection breaks or the process dies. It never stops for a question.
  */
 export async function importPersons(work: PersonsImport): Promise<ImportedPersons | Refusal> {
-  const { client, table } = work;
+  return withTable(work.source, work.tableOptions, (table) =>
+    inOwnTransaction(work.client, () => importInTransaction(work, table)),
+  );
+}
+
+/** Opens a table for some work; a file that is refused is a refusal, and the table is closed. */
+export async function withTable<T>(
+  source: AsyncIterable<Uint8Array>,
+  options: TableOptions | undefined,
+  work: (table: Table) => Promise<T>,
+): Promise<T | Refusal> {
+  let table: Table | null = null;
+  try {
+    table = await openTable(source, options);
+    return await work(table);
+  } catch (error) {
+    if (error instanceof FileRefused) return refuse(error.code, error.details);
+    throw error;
+  } finally {
+    await table?.close();
+  }
+}
+
+/** Commits what was imported; rolls back a refusal and an error. */
+export async function inOwnTransaction<T extends { readonly kind: string }>(
+  client: ClientBase,
+  work: () => Promise<T>,
+): Promise<T> {
   await client.query('begin');
   try {
-    const outcome = await importInTransaction(work);
+    const outcome = await work();
     await client.query(outcome.kind === 'imported' ? 'commit' : 'rollback');
     return outcome;
   } catch (error) {
     // The first error says what happened; a connection that is gone has rolled back by itself.
     await client.query('rollback').catch(() => undefined);
-    if (error instanceof FileRefused) return refuse(error.code, error.details);
     throw error;
-  } finally {
-    await table.close();
   }
 }
 
-async function importInTransaction(work: PersonsImport): Promise<ImportedPersons | Refusal> {
-  const { client, table, importId, faults } = work;
+async function importInTransaction(
+  work: PersonsImport,
+  table: Table,
+): Promise<ImportedPersons | Refusal> {
+  const { client, importId, faults } = work;
   await client.query('set local statement_timeout = 0');
   const begun = await client.query<{ begun: boolean }>('select roster_begin() as begun');
   if (begun.rows[0]?.begun !== true) return refuse('persons.import-running');
@@ -92,7 +121,7 @@ async function importInTransaction(work: PersonsImport): Promise<ImportedPersons
     createPlaces: work.createPlaces ?? false,
     within: work.within ?? null,
   });
-  await stage(work, reading);
+  await stage(work, table, reading);
   if (reading.refusal !== null) return reading.refusal;
   const made = directory.takeMade();
   await insertPlaces(client, made);
@@ -123,8 +152,8 @@ async function importInTransaction(work: PersonsImport): Promise<ImportedPersons
 }
 
 /** Reads the file and streams its good rows into the staging table while it goes. */
-async function stage(work: PersonsImport, reading: RosterReading): Promise<void> {
-  const { client, table, faults, onProgress } = work;
+async function stage(work: PersonsImport, table: Table, reading: RosterReading): Promise<void> {
+  const { client, faults, onProgress } = work;
   const copy = client.query(copyFrom(copyStatement));
   const failed = new Promise<never>((_, reject) => copy.once('error', reject));
   // Waited for below; a failure while nobody waits must not end the process.

@@ -12,16 +12,16 @@ import {
   readPlaceHeader,
 } from '../../../rooms/places/index.ts';
 import { textOf } from '../../exchange/cells.ts';
-import { FileRefused } from '../../exchange/refusal.ts';
-import type { Table } from '../../exchange/table.ts';
-import type { FaultSink } from './import-persons.ts';
+import type { Table, TableOptions } from '../../exchange/table.ts';
+import { type FaultSink, inOwnTransaction, withTable } from './import-persons.ts';
 import { insertPlaces, loadDirectory } from './places.ts';
 
 /** An import of places. */
 export interface PlacesImport {
   /** A connection of its own, not in a transaction. */
   readonly client: ClientBase;
-  readonly table: Table;
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly tableOptions?: TableOptions;
   readonly faults?: FaultSink;
 }
 
@@ -42,36 +42,32 @@ const rowsMax = 2_000_000;
  * added. Rows may stand in any order: a child may come before its parent.
  */
 export async function importPlaces(work: PlacesImport): Promise<ImportedPlaces | Refusal> {
-  const { client, table } = work;
-  await client.query('begin');
-  try {
-    // Places are made by imports only, and one at a time, so no two give out the same serial.
-    await client.query('select pg_advisory_xact_lock(20220326, 1)');
-    const reading = new PlacesReading(await loadDirectory(client));
-    for await (const batch of table.rows) {
-      for (const { row, cells } of batch) {
-        const refusal = reading.take(row, cells.map(textOf));
-        if (refusal === null) continue;
-        await client.query('rollback');
-        return refusal;
-      }
+  return withTable(work.source, work.tableOptions, (table) =>
+    inOwnTransaction(work.client, () => importInTransaction(work, table)),
+  );
+}
+
+async function importInTransaction(
+  { client, faults: sink }: PlacesImport,
+  table: Table,
+): Promise<ImportedPlaces | Refusal> {
+  // Places are made by imports only, and one at a time, so no two give out the same serial.
+  await client.query('select pg_advisory_xact_lock(20220326, 1)');
+  const reading = new PlacesReading(await loadDirectory(client));
+  for await (const batch of table.rows) {
+    for (const { row, cells } of batch) {
+      const refusal = reading.take(row, cells.map(textOf));
+      if (refusal !== null) return refusal;
     }
-    reading.settle();
-    await insertPlaces(client, reading.fresh);
-    await relabel(client, reading.changed);
-    for (const fault of reading.faults) work.faults?.add(fault);
-    await work.faults?.flush();
-    await client.query('commit');
-    const { rows, fresh, changed, faults } = reading;
-    const counts = { imported: fresh.length, updated: changed.length, rejected: faults.length };
-    return { kind: 'imported', rows, ...counts };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    if (error instanceof FileRefused) return refuse(error.code, error.details);
-    throw error;
-  } finally {
-    await table.close();
   }
+  reading.settle();
+  await insertPlaces(client, reading.fresh);
+  await relabel(client, reading.changed);
+  for (const fault of reading.faults) sink?.add(fault);
+  await sink?.flush();
+  const { rows, fresh, changed, faults } = reading;
+  const counts = { imported: fresh.length, updated: changed.length, rejected: faults.length };
+  return { kind: 'imported', rows, ...counts };
 }
 
 interface ReadPlace extends Place {
@@ -98,7 +94,7 @@ class PlacesReading {
     if (this.#columns === null) {
       const header = readPlaceHeader(cells);
       if ('kind' in header && header.kind === 'refused') return header;
-      this.#columns = header as PlaceColumns;
+      this.#columns = header;
       this.#headers = cells;
       return null;
     }

@@ -1,4 +1,10 @@
-import { foldName, parseName, parsePhone } from '../../../rooms/persons/index.ts';
+import {
+  foldName,
+  parseName,
+  parsePhone,
+  type PersonsPolicy,
+  personsPolicyDefaults,
+} from '../../../rooms/persons/index.ts';
 import { foldCode } from '../../../kernel/id.ts';
 import { type Refusal, refuse } from '../../../ledger/decision.ts';
 import { Fault } from '../../fault.ts';
@@ -28,8 +34,6 @@ interface NamedRow {
   readonly phone: string | null;
 }
 
-const namesPerReadMax = 10_000;
-
 /**
  * Promise P6. Names of persons, on record with who asked and why. One statement and so its own
  * transaction: not to be called in one that may roll back, which would take the record with it.
@@ -38,6 +42,7 @@ export async function readNames(
   client: Queryable,
   reader: NameReader,
   persons: readonly number[],
+  { namesPerReadMax }: PersonsPolicy = personsPolicyDefaults,
 ): Promise<readonly NamedPerson[] | Refusal> {
   const refusal = checkReader(client, reader);
   if (refusal !== null) return refusal;
@@ -76,7 +81,7 @@ export async function searchPersons(
     reader.reason,
     placePath,
     folded,
-    Math.min(Math.max(1, limit), 1_000),
+    Math.min(Math.max(1, limit), personsPolicyDefaults.namesPerReadMax),
   ]);
   return rows.map(named);
 }

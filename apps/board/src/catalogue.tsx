@@ -16,3 +16,10 @@ export function useCatalogue(): Resource<Catalogue> {
   if (catalogue === null) throw new Error('the catalogue is read outside its provider');
   return catalogue;
 }
+
+const none = {};
+
+/** The rooms' words for their codes; none before anybody has signed in. */
+export function useWordsOfCodes(): Catalogue['codes'] {
+  return useContext(CatalogueContext)?.data?.codes ?? none;
+}

@@ -268,6 +268,8 @@ export interface Catalogue {
   readonly subjects: readonly { readonly prefix: string; readonly label: Words }[];
   readonly facts: readonly { readonly name: string; readonly label: Words }[];
   readonly acts: readonly ActEntry[];
+  /** Words of refusals and findings by their codes. */
+  readonly codes: { readonly [code: string]: { readonly zh: string; readonly en: string } };
 }
 
 export interface ActEntry {

@@ -50,3 +50,10 @@ export function useAsOf(): number {
   const { data } = useOverview();
   return data === null ? Date.now() : Date.parse(data.asOf);
 }
+
+/** True on a deployment without a single place: nothing can be counted yet, and nothing is wrong. */
+export function useIsBare(): boolean {
+  const { problem } = useOverview();
+  const { query } = useRoute();
+  return problem?.code === 'places.unknown-place' && query.get('place') === null;
+}

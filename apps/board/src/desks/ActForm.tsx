@@ -61,7 +61,12 @@ export function ActForm({ entry, known, fixed = [], choices = {}, fresh = null, 
       {entry.kind === 'claim' ? <p className="soft small">{t('form.claim')}</p> : null}
       <Failure of={sending.failure} />
       <div className="button-row">
-        <Button type="submit" className="button primary" isPending={sending.busy}>
+        <Button
+          type="submit"
+          className="button primary"
+          isPending={sending.busy}
+          autoFocus={asked.length === 0}
+        >
           {sending.busy ? t('form.sending') : label(entry.label)}
         </Button>
         {onCancel === undefined ? null : (

@@ -12,7 +12,7 @@ import { StateView } from '../trace/StateView.tsx';
 import { History, Standing } from '../trace/SubjectScreen.tsx';
 import { Gaps } from '../trace/Timeline.tsx';
 import { ActForm } from './ActForm.tsx';
-import { type Desk, type Step, stepsAt } from './definitions.ts';
+import { type Desk, mayStandOut, type Step, stepsAt } from './definitions.ts';
 import { DutyList } from './DutyList.tsx';
 import { labelOf } from './fields/ReferenceField.tsx';
 import { briefOf } from './brief.ts';
@@ -102,7 +102,12 @@ export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const prefix = thing.subject.split(':')[0] ?? '';
-  const steps = stepsAt(desk, { prefix, stage: thing.stage, isUrgent: isUrgent(thing) }).flatMap((step) => {
+  const pressing = thing.duties
+    .filter(({ endedAt }) => endedAt === null)
+    .sort((a, b) => a.dueAt - b.dueAt)
+    .map(({ kind }) => kind);
+  const situation = { prefix, stage: thing.stage, isUrgent: isUrgent(thing), pressing };
+  const steps = stepsAt(desk, situation).flatMap((step) => {
     const entry = catalogue.data?.acts.find(({ room, act }) => `${room}.${act}` === step.name);
     return entry === undefined ? [] : [{ step, entry, reason: whyNot(entry, step, prefix) }];
   });
@@ -115,7 +120,7 @@ export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
         {possible.map(({ step, entry }, index) => (
           <li key={step.name}>
             <Button
-              className={index === 0 ? 'button primary' : 'button'}
+              className={index === 0 && mayStandOut(step.name) ? 'button primary' : 'button'}
               aria-expanded={open === step.name}
               onPress={() => {
                 setDone(null);
@@ -172,7 +177,7 @@ function Cannot({ steps }: CannotProps) {
   const { t, label } = useSpeech();
   const refused = steps.filter(({ reason }) => reason !== null);
   if (refused.length === 0) return null;
-  return (
+  const list = (
     <ul className="cannot" aria-label={t('desk.cannot')}>
       {refused.map(({ entry, reason }) => (
         <li key={`${entry.room}.${entry.act}`}>
@@ -184,7 +189,17 @@ function Cannot({ steps }: CannotProps) {
       ))}
     </ul>
   );
+  if (refused.length <= cannotMax) return list;
+  return (
+    <details className="whole-state">
+      <summary>{t('desk.cannot-count', { count: refused.length })}</summary>
+      {list}
+    </details>
+  );
 }
+
+/** More reasons than this push the work itself off the screen; they open on demand. */
+const cannotMax = 4;
 
 interface OpenActProps {
   readonly entry: ActEntry;

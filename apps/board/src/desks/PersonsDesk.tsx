@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button, Checkbox, FileTrigger } from 'react-aria-components';
 import { queryText, request } from '../api/client.ts';
 import type { FileFault, ImportReply } from '../api/types.ts';
+import { useOverview } from '../board/overview.tsx';
 import { useDomain } from '../language/domain.ts';
 import { useSpeech } from '../language/translate.ts';
 import { offerFile, toCsv } from '../lists/csv.ts';
@@ -32,6 +33,7 @@ const files = {
 
 function ImportFile() {
   const { t } = useSpeech();
+  const { refetch } = useOverview();
   const [createPlaces, setCreatePlaces] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' });
   async function send(what: keyof typeof files, file: File) {
@@ -45,6 +47,7 @@ function ImportFile() {
         minutesMax: importMinutesMax,
       });
       setOutcome({ kind: 'done', name: file.name, reply });
+      refetch();
     } catch (error) {
       setOutcome({ kind: 'failed', error });
     }

@@ -132,7 +132,8 @@ export const desks: readonly Desk[] = [
     ],
     next: {
       tube: {
-        open: ['screening.seal-tube', 'screening.void-tube'],
+        // The rack above has the people and the sealing.
+        open: ['screening.void-tube'],
         sealed: ['screening.void-tube'],
       },
       entry: {
@@ -275,10 +276,56 @@ export interface Step {
   readonly stages: readonly string[];
 }
 
+/** Acts that end a duty: what is owed first is offered first. */
+const actThatEnds: { readonly [duty: string]: string } = {
+  'cases.recall': 'screening.record-tube',
+  'cases.contact-test': 'screening.record-tube',
+  'cases.isolate': 'cases.begin-isolation',
+  'cases.report': 'cases.report-case',
+  'cases.investigate': 'cases.record-investigation',
+  'cases.transfer': 'transfer.request',
+  'cases.admit': 'admission.admit',
+  'cases.take-in': 'admission.admit',
+  'cases.release': 'cases.end-isolation',
+  'cases.plan-needs': 'cases.note-needs',
+  'cases.decide-appeal': 'cases.decide-appeal',
+  'admission.record-status': 'admission.record-status',
+  'admission.step-up': 'admission.step',
+  'admission.discharge': 'admission.discharge',
+};
+
+/** Acts that undo or keep waiting: possible, and never the main button. */
+const neverFirst = [
+  'screening.void-tube',
+  'custody.report-lost',
+  'custody.reconcile',
+  'laboratory.reject-plate',
+  'laboratory.waive-rerun',
+  'cases.appeal',
+  'transfer.cancel',
+  'transfer.extend-promise',
+  'transfer.release-promise',
+  'admission.record-death',
+  'places.close-point',
+];
+
+/** Whether an act may be the one button that stands out. */
+export function mayStandOut(name: string): boolean {
+  return !neverFirst.includes(name);
+}
+
+interface Situation {
+  readonly prefix: string;
+  readonly stage: string;
+  readonly isUrgent: boolean;
+  /** Kinds of the duties that are open, the one due first in front. */
+  readonly pressing: readonly string[];
+}
+
 /** What can be done with a thing at its stage, the usual next step first, then what cannot yet. */
 export function stepsAt(
   desk: Desk,
-  { prefix, stage, isUrgent }: { prefix: string; stage: string; isUrgent: boolean },
+  { prefix, stage, isUrgent, pressing }: Situation,
 ): readonly Step[] {
   const table = desk.next[prefix] ?? {};
   const now = [
@@ -286,8 +333,11 @@ export function stepsAt(
   ];
   const all = [...new Set(Object.values(table).flat())];
   const stages = (name: string) => Object.keys(table).filter((each) => table[each]?.includes(name));
+  const first = pressing.flatMap((kind) => actThatEnds[kind] ?? []);
+  const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
+  const ordered = [...now].sort((a, b) => rank(a) - rank(b));
   return [
-    ...now.map((name) => ({ name, possible: true, stages: stages(name) })),
+    ...ordered.map((name) => ({ name, possible: true, stages: stages(name) })),
     ...all
       .filter((name) => !now.includes(name))
       .map((name) => ({ name, possible: false, stages: stages(name) })),

@@ -23,6 +23,7 @@ export type FieldKind =
   | 'place'
   | 'reference'
   | 'code'
+  | 'ct'
   | 'codes'
   | 'long-text'
   | 'text';
@@ -74,6 +75,7 @@ export function constantsOf(schema: Schema): readonly Json[] | null {
 /** How a field is asked for. */
 export function fieldKind(name: string, whole: Schema): FieldKind {
   const { schema } = withoutNull(whole);
+  if (name === 'ct' && schema.anyOf !== undefined) return 'ct';
   if (constantsOf(schema) !== null) return 'choice';
   if (schema.type === 'boolean') return 'switch';
   if (schema.type === 'array') {
@@ -116,6 +118,9 @@ export function emptyDraft(schema: Schema, known: JsonObject = {}): DraftObject 
   return draft;
 }
 
+/** Genes that a discharge rule asks about; a laboratory with others records them at its plates. */
+export const ctTargets = ['ORF1ab', 'N'] as const;
+
 function blank(name: string, property: Schema): Draft {
   const { schema } = withoutNull(property);
   switch (fieldKind(name, property)) {
@@ -127,6 +132,8 @@ function blank(name: string, property: Schema): Draft {
     case 'bilingual':
     case 'group':
       return emptyDraft(schema);
+    case 'ct':
+      return Object.fromEntries(ctTargets.map((target) => [target, '']));
     default:
       return '';
   }
@@ -182,6 +189,7 @@ function readField(name: string, property: Schema, draft: Draft, path: string): 
   if (kind === 'switch') return { value: draft === true ? true : undefined, faults: [] };
   if (kind === 'choices') return readChoices(schema, draft as readonly string[]);
   if (kind === 'rows') return readRows(schema, draft as readonly DraftObject[], path);
+  if (kind === 'ct') return readCt(draft as DraftObject, path);
   if (kind === 'bilingual') return readBilingual(draft as DraftObject, path);
   if (kind === 'group') return readGroup(schema, draft as DraftObject, path);
   const text = String(draft).trim();
@@ -245,6 +253,18 @@ function readBilingual(draft: DraftObject, path: string): Read {
   if (zh === '' && en === '') return nothing;
   if (zh === '' || en === '') return { value: undefined, faults: [{ path, fault: 'both-languages' }] };
   return { value: { zh, en }, faults: [] };
+}
+
+/** Ct by gene; nothing amplified in any of them is negative. */
+function readCt(draft: DraftObject, path: string): Read {
+  const values: [string, number | null][] = ctTargets.map((target) => {
+    const text = String(draft[target] ?? '').trim();
+    return [target, text === '' ? null : Number(text.normalize('NFKC'))];
+  });
+  if (values.every(([, ct]) => ct === null)) return { value: 'negative', faults: [] };
+  const wrong = values.some(([, ct]) => ct !== null && !(ct >= 0 && ct <= 60));
+  if (wrong) return { value: undefined, faults: [{ path, fault: 'range' }] };
+  return { value: Object.fromEntries(values), faults: [] };
 }
 
 function readGroup(schema: Schema, draft: DraftObject, path: string): Read {

@@ -1,18 +1,22 @@
 import { useMemo } from 'react';
-import roomCodes from 'virtual:room-codes';
-import { codeTable } from './words/codes.ts';
+import { useWordsOfCodes } from '../catalogue.tsx';
 import { say, useSpeech, type Values } from './translate.ts';
+import { codeWords } from './words/codes.ts';
 
-/** The words for a refusal, a finding or a fault by its code; null when nobody has any. */
+/**
+ * The words for a refusal, a finding or a fault by its code: the room's own, which the server
+ * gives with the catalogue; else the board's, for what is said before anybody has signed in.
+ */
 export function useCodes(): (code: string, values?: Values) => string | null {
   const { language } = useSpeech();
+  const given = useWordsOfCodes();
   return useMemo(
     () => (code, values) => {
-      const room = Object.hasOwn(roomCodes, code) ? roomCodes[code] : undefined;
-      if (room !== undefined) return say(language, room, values);
-      const own = Object.hasOwn(codeTable, code) ? codeTable[code as keyof typeof codeTable] : null;
-      return own === null ? null : say(language, [own.zh, own.en], values);
+      const words = Object.hasOwn(given, code) ? given[code] : undefined;
+      if (words !== undefined) return say(language, [words.zh, words.en], values);
+      const own = Object.hasOwn(codeWords, code) ? codeWords[code] : undefined;
+      return own === undefined ? null : say(language, own, values);
     },
-    [language],
+    [given, language],
   );
 }

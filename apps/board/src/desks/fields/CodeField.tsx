@@ -8,6 +8,8 @@ import { Suggested } from './Suggested.tsx';
 const usual: { readonly [field: string]: readonly string[] } = {
   basis: ['pool-rule', 'case-rule', 'contact-rule', 'health-order'],
   reportedTo: ['national-network'],
+  what: ['monitoring', 'oxygen', 'antiviral', 'herbal', 'fluids', 'ventilation'],
+  of: ['covid', 'other-disease'],
   reason: ['negative', 'days-over', 'appeal-lifted', 'not-needed', 'no-show', 'mistake', 'delayed', 'other'],
 };
 

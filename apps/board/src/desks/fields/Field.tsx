@@ -26,6 +26,7 @@ import {
   withoutNull,
 } from '../form-values.ts';
 import { CodeField, CodesField } from './CodeField.tsx';
+import { CtField } from './CtField.tsx';
 import { HolderField } from './HolderField.tsx';
 import { PlaceField } from './PlaceField.tsx';
 import { ReferenceField } from './ReferenceField.tsx';
@@ -68,6 +69,8 @@ export function Field(props: FieldProps): ReactNode {
     case 'bilingual':
     case 'group':
       return <GroupField {...props} />;
+    case 'ct':
+      return <CtField {...props} />;
     case 'rows':
       return <RowsField {...props} />;
     case 'holder':

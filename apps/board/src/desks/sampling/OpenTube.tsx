@@ -42,19 +42,21 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
   const [station, change] = useStation();
   const [tube, setTube] = useState('');
   const placeOfPoint = usePlaceOfPoint(station.point);
+  const ofRound = usePoolSize(round);
+  const poolSize = station.poolSize === '' ? ofRound : station.poolSize;
   const refusal = useRoleRefusal(entry);
   const sending = useSending(() => go(href(['desk', 'sampling', `tube:${foldLabel(tube)}`])));
   function submit(event: FormEvent) {
     event.preventDefault();
     const wanted = foldLabel(tube);
-    if (wanted === '' || station.point === '' || round === null) return;
+    if (wanted === '' || station.point === '' || round === null || poolSize === '') return;
     const { point, purpose } = station;
     const body = {
       tube: wanted,
       round,
       point,
       purpose,
-      poolSize: Number(station.poolSize),
+      poolSize: Number(poolSize),
       place: placeOfPoint ?? place,
     };
     sending.send(entry, body);
@@ -73,7 +75,7 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
           path="/point"
           faults={station.point === '' ? [{ path: '/point', fault: 'required' }] : []}
         />
-        <Constants name="poolSize" schema={property('poolSize')} value={station.poolSize} onChange={change} />
+        <Constants name="poolSize" schema={property('poolSize')} value={poolSize} onChange={change} />
         <Constants name="purpose" schema={property('purpose')} value={station.purpose} onChange={change} />
       </div>
       <TextField className="field field-label" value={tube} onChange={setTube} autoFocus isRequired>
@@ -125,4 +127,11 @@ function Constants({ name, schema, value, onChange }: ConstantsProps) {
 function usePlaceOfPoint(point: string): string | null {
   const { data } = useResource<Page<SubjectRow>>('/subjects?prefix=point&done=false&limit=200');
   return data?.rows.find(({ subject }) => subject === `point:${point}`)?.place ?? null;
+}
+
+/** How many people share a tube in a round; empty until it is known. */
+function usePoolSize(round: string | null): string {
+  const path = round === null ? null : `/subjects/${encodeURIComponent(`round:${round}`)}`;
+  const { data } = useResource<SubjectRow>(path);
+  return String(data?.state['poolSize'] ?? '');
 }

@@ -3,12 +3,13 @@ import { useState } from 'react';
 /** What stays the same from tube to tube at one sampling station. */
 export interface Station {
   readonly point: string;
+  /** Empty: as the round says. */
   readonly poolSize: string;
   readonly purpose: string;
 }
 
 const key = 'sextant.station';
-const first: Station = { point: '', poolSize: '10', purpose: 'round' };
+const first: Station = { point: '', poolSize: '', purpose: 'round' };
 
 function load(): Station {
   try {

@@ -70,6 +70,15 @@ export const boardWords = {
     '已采 {sampled}，已说明 {excused}，未采 {open}',
     '{sampled} sampled, {excused} excused, {open} open',
   ],
+  'first.title': ['从这里开始', 'Begin here'],
+  'first.about': [
+    '这里还没有任何记录。按下面的次序办，几分钟就能开始第一轮。',
+    'Nothing is on record yet. In this order the first round begins within minutes.',
+  ],
+  'first.roster': ['导入人员名册（连同地点）', 'Import the roster of persons, with its places'],
+  'first.accounts': ['给同事建账号和岗位', 'Make accounts with roles for your colleagues'],
+  'first.points': ['启用采样点、实验室和收治机构', 'Open sampling points, laboratories and facilities'],
+  'first.round': ['开启一轮', 'Open a round'],
   'attention.title': ['现在要处理', 'Needs attention now'],
   'attention.sentence': [
     '超时事项 {overdue} 件，未处理的疑点 {findings} 条，床位数过期 {stale} 处。',

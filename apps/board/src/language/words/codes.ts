@@ -2,7 +2,7 @@
  * Words for codes that no room has in its own table: those of the server, of sign-in, of files
  * and of registers. Rooms keep the words of their own codes, and the build takes them from there.
  */
-export const codeTable = {
+const codeTable = {
   'access.not-signed-in': { en: 'Sign in first.', zh: '请先登录。' },
   'access.wrong-password': { en: 'Account or password is wrong.', zh: '账号或密码不对。' },
   'access.too-many-attempts': {
@@ -208,3 +208,7 @@ export const codeTable = {
     zh: '坐标要同时有经度和纬度。',
   },
 } as const satisfies { readonly [code: string]: { readonly en: string; readonly zh: string } };
+
+/** The same words as pairs, like all words of the screens. */
+export const codeWords: { readonly [code: string]: readonly [zh: string, en: string] } =
+  Object.fromEntries(Object.entries(codeTable).map(([code, { zh, en }]) => [code, [zh, en]]));

@@ -46,6 +46,7 @@ export const deskWords = {
   'desk.stage-done': ['已了结', 'settled'],
   'desk.actions': ['可以做的', 'What can be done'],
   'desk.cannot': ['现在不能做的', 'What cannot be done now'],
+  'desk.cannot-count': ['现在不能做的 {count} 项，为什么', '{count} that cannot be done now, and why'],
   'desk.needs-role': ['需要岗位：{roles}', 'Needs the role: {roles}'],
   'desk.needs-stage': ['“{stages}”时才能做', 'Only when {stages}'],
   'desk.whole': ['完整记录', 'Whole record'],

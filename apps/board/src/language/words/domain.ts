@@ -76,6 +76,10 @@ export const domainWords = {
   'stage.vehicle.busy': ['出车', 'busy'],
   'stage.vehicle.unregistered': ['未登记', 'not registered'],
 
+  'stage.stay.admitted': ['在院', 'in care'],
+  'stage.stay.discharged': ['已出院', 'discharged'],
+  'stage.stay.died': ['死亡', 'died'],
+
   'duty.screening.seal-tube': ['封管', 'Seal the tube'],
   'duty.screening.talk-to-refuser': ['劝说拒采者', 'Talk to who refused'],
   'duty.screening.visit-at-home': ['上门采样', 'Visit at home'],
@@ -110,6 +114,10 @@ export const domainWords = {
   'duty.transfer.vehicle': ['派车', 'Assign a vehicle'],
   'duty.transfer.pick-up': ['接人上车', 'Pick up'],
   'duty.transfer.hand-over': ['交接', 'Hand over'],
+
+  'duty.admission.record-status': ['登记每日病情', 'Record the day’s status'],
+  'duty.admission.step-up': ['转到合适床位', 'Move to a bed with more care'],
+  'duty.admission.discharge': ['办理出院', 'Discharge'],
 
   'ending.sealed': ['已封管', 'sealed'],
   'ending.voided': ['已作废', 'voided'],

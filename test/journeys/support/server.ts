@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildBoard } from '../../../tools/build-board.mjs';
+import { root } from '../../../tools/sources.ts';
+import { testDatabase } from '../../support/postgres.ts';
+
+/** A real server with the real board, and its first administrator. */
+export interface RunningServer {
+  readonly url: string;
+  readonly account: string;
+  readonly password: string;
+  readonly stop: () => Promise<void>;
+}
+
+const password = 'north-star-2022';
+const startMsMax = 90_000;
+
+/**
+ * Starts the server of this project on a database of its own and a free port. `args` are those
+ * of `npm start`: `--empty`, or a scenario with its scale and pace.
+ */
+export async function startServer(args: readonly string[]): Promise<RunningServer> {
+  const built = await buildBoard(process.execPath);
+  if (built !== 0) throw new Error(`the board did not build: ${built}`);
+  const database = await testDatabase();
+  const data = mkdtempSync(join(tmpdir(), 'sextant-journey-'));
+  const server = spawn(
+    process.execPath,
+    [
+      join(root, 'apps', 'server', 'main.ts'),
+      ...['--data', data, '--port', '0', '--database-url', database.connectionString],
+      ...['--admin-password', password, '--log-level', 'error', ...args],
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const stop = async (): Promise<void> => {
+    await ended(server);
+    rmSync(data, { recursive: true, force: true });
+    await database.drop();
+  };
+  try {
+    return { url: await addressOf(server), account: 'admin', password, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`no server: ${said}`)), startMsMax);
+    const hear = (text: Buffer): void => {
+      said += String(text);
+      const url = /Sextant is at (http:\S+)/.exec(said)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    server.stdout?.on('data', hear);
+    server.stderr?.on('data', hear);
+    server.once('exit', () => {
+      clearTimeout(timer);
+      reject(new Error(`the server ended: ${said}`));
+    });
+  });
+}
+
+function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    server.once('exit', () => resolve());
+    server.kill('SIGTERM');
+  });
+}
