@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{kernel,ledger,methods,rooms}/**/*.test.ts'],
+          // Generous: a limit for tests that hang, not for a machine with other work to do.
+          testTimeout: 60_000,
           pool: 'threads',
           isolate: false,
         },

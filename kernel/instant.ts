@@ -1,6 +1,9 @@
 /** A moment: milliseconds since 1970-01-01T00:00:00Z, as an integer. */
 export type Instant = number & { readonly __brand: 'Instant' };
 
+/** The last instant that a record may carry: the year 2200. Later is a clock gone wrong. */
+export const instantMax = 7_258_118_400_000;
+
 /** A span of time in milliseconds. */
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Json } from '../kernel/assert.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, instantMax } from '../kernel/instant.ts';
 
 /**
  * A fact: something that happened, as its device recorded it.
@@ -52,7 +52,7 @@ export const factEnvelope = Type.Object(
     deviceId: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$' }),
     deviceSeq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     lamport: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-    at: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
+    at: Type.Integer({ minimum: 0, maximum: instantMax }),
     body: Type.Unknown(),
   },
   { additionalProperties: false },

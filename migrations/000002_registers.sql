@@ -260,7 +260,8 @@ begin
 end
 $$;
 
--- Rule PE-10. Writes the staged rows: new persons get the next numbers in the order of the file.
+-- Rule PE-10. Makes the rooms of all staged rows and writes those that nobody on record matches:
+-- new persons get the next numbers in the order of the file.
 --
 -- Where more persons come than there are (the first roster of a district), building the indexes
 -- and checking the references once at the end costs a third of doing both row by row. Readers of
@@ -272,7 +273,8 @@ declare
   secret constant bytea := (select s.key from public.register_secrets s where s.name = 'document');
   last_household integer := (select coalesce(max(h.id), 0) from public.households h);
   last_person constant integer := (select coalesce(max(p.id), 0) from public.persons p);
-  is_bulk constant boolean := (select count(*) from public.roster_staging) > 10000 + last_person;
+  is_bulk constant boolean := 10000 + last_person <
+    (select count(*) from public.roster_staging) - (select count(*) from public.roster_matches);
   written integer;
 begin
   if is_bulk then

@@ -188,6 +188,19 @@ describe('what follows', () => {
     expect(follow({ ...plated, result: negative })).toEqual([]);
   });
 
+  test('RE-24 a single sample on recall that is lost or voided is told to its person', () => {
+    const single = { ...seal, purpose: 'recall', poolSize: 1, members: [7] };
+    const broken = { 'box:B1': { ...box, condition: 'broken' } };
+    expect(follow({ seal: { 'tube:T1': single }, custody: broken })).toEqual([
+      ['cases.specimen-taken', 'person:7'],
+      ['cases.specimen-lost', 'person:7'],
+    ]);
+    expect(follow({ seal: { 'tube:T1': { ...single, voidedAt: at(2) } } })).toEqual([
+      ['cases.specimen-taken', 'person:7'],
+      ['cases.specimen-lost', 'person:7'],
+    ]);
+  });
+
   test('RE-24 a single specimen speaks for its person, and one on recall already when taken', () => {
     const single = {
       seal: { 'tube:T1': { ...seal, purpose: 'recall', poolSize: 1, members: [7] } },

@@ -3,6 +3,7 @@ import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import { type Consequence, emptyView, type Finding, type Link } from '../../ledger/derive.ts';
 import {
   believed,
+  keptAs,
   type RecordEntry,
   type RecordKind,
   type RecordState,
@@ -304,6 +305,12 @@ function specimenConsequences(state: RecordState, specimen: Specimen): Consequen
   if (purpose !== 'round' && sealed !== null) {
     for (const person of members) follow(sealed, 'cases.specimen-taken', person, { tube, purpose });
   }
+  const lost = lossOf(state, specimen);
+  if (purpose !== 'round' && lost !== null) {
+    for (const person of members) {
+      follow(lost.cause, 'cases.specimen-lost', person, { tube, reason: lost.reason });
+    }
+  }
   if (result === null) return consequences;
   const { causeId, causeLamport, causeAt } = result;
   const cause = { causeId, causeLamport, at: causeAt };
@@ -322,6 +329,21 @@ function specimenConsequences(state: RecordState, specimen: Specimen): Consequen
     }
   }
   return consequences;
+}
+
+/** Why a specimen will never be tested: voided, or lost, broken or missing on its way. */
+function lossOf(state: RecordState, specimen: Specimen): { reason: string; cause: Cause } | null {
+  const { seal, custody } = specimen;
+  const { stage, since } = stageOf(specimen);
+  if (since === null || (stage !== 'voided' && stage !== 'lost')) return null;
+  const group = stage === 'voided' ? 'seal' : 'custody';
+  const said = keptAs<object | null>(stage === 'voided' ? seal : custody);
+  const entries = Object.values(state.groups[group] ?? {});
+  const speaker = entries.find(({ values }) => values === said);
+  if (speaker === undefined) return null;
+  const causeLamport = Number.parseInt(speaker.rank.slice(0, 11), 36);
+  const cause = { causeId: speaker.rank.slice(12), causeLamport, at: since };
+  return { reason: stage === 'voided' ? 'voided' : (custody?.condition ?? 'lost'), cause };
 }
 
 type Cause = Pick<Consequence, 'causeId' | 'causeLamport' | 'at'>;

@@ -234,11 +234,6 @@ export class Community {
   #swab(person: number, at: Instant, purpose: 'recall' | 'exit'): void {
     const standing = this.#world.standings.get(person);
     if (standing === 'case' || standing === 'dead') return;
-    if (standing === 'in-care') {
-      // A carer in a ward: the test is owed still when both are home again.
-      const tomorrow = instant(at + dayMs);
-      return this.#world.queue.planCare(tomorrow, (later) => this.#swab(person, later, purpose));
-    }
     const resident = this.#world.residentOf(person);
     const townCode = resident?.townCode ?? this.#world.scenario.root;
     const counter: Counter = {

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, picturesOnFailure, signedIn } from './support/pages.ts';
+import { closePage, tellOnFailure, signedIn } from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -44,7 +44,7 @@ const readings = [
 const password = 'second-star-2022';
 
 test('a round is run by people at the desks, from the roster to the people held', async () => {
-  picturesOnFailure(() => browser);
+  tellOnFailure(browser, server);
   const page = await signedIn(browser, server);
   const desk = new Desk(page, server);
   await desk.sees('Begin here');

@@ -11,8 +11,6 @@ import type { FactDraft } from '../../../ledger/fact.ts';
 import { recordDrafts } from '../../../ledger/perform.ts';
 import type { Role } from '../../../ledger/room.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
-import { FileRefused } from '../../exchange/refusal.ts';
-import { openTable, type Table } from '../../exchange/table.ts';
 import { importPersons } from '../../postgres/registers/import-persons.ts';
 import { importPlaces } from '../../postgres/registers/import-places.ts';
 import { announceRoster } from '../../postgres/roster.ts';
@@ -47,11 +45,11 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
       const actor = actorWith(request, importers);
       const { createPlaces = false, map } = request.query as Static<typeof query>;
       const within = scopeOf(actor);
-      return runImport(context, request, async (client, table, faults) => {
+      return runImport(context, request, async (client, source, faults) => {
         const importId = randomUUID();
         const outcome = await importPersons({
           client,
-          table,
+          source,
           importId,
           place: within ?? rootOf(context),
           ...(within === null ? {} : { within }),
@@ -72,8 +70,8 @@ export function registerImports(app: FastifyInstance, context: ServerContext): v
       if (!mayAct(actor, ['admin', 'headquarters'], rootOf(context))) {
         throw new Problem('access.not-permitted', 'needs the role for the whole tree');
       }
-      return runImport(context, request, async (client, table, faults) => {
-        const outcome = await importPlaces({ client, table, faults });
+      return runImport(context, request, async (client, source, faults) => {
+        const outcome = await importPlaces({ client, source, faults });
         if (outcome.kind !== 'imported') return outcome;
         const { kind: _kind, ...counts } = outcome;
         return counts;
@@ -123,7 +121,7 @@ type Sink = { add: (fault: FileFault) => void; flush: () => Promise<void> };
 async function runImport(
   context: ServerContext,
   request: FastifyRequest,
-  run: (client: ClientBase, table: Table, faults: Sink) => Promise<object | Refusal>,
+  run: (client: ClientBase, source: Readable, faults: Sink) => Promise<object | Refusal>,
 ): Promise<object> {
   const told: FileFault[] = [];
   let faultCount = 0;
@@ -136,17 +134,13 @@ async function runImport(
   };
   const client = await context.pool.connect();
   try {
-    const table = await openTable(request.body as Readable);
-    const outcome = await run(client, table, faults);
+    const outcome = await run(client, request.body as Readable, faults);
     if ('kind' in outcome && outcome.kind === 'refused') {
       throw refusalProblem(context, outcome, { status: 422 });
     }
     await announceRoster(client, 'imported');
     await context.reloadRoster();
     return { ...outcome, faults: told, faultCount };
-  } catch (error) {
-    if (!(error instanceof FileRefused)) throw error;
-    throw new Problem(error.code, error.message, { details: error.details, status: 422 });
   } finally {
     client.release();
   }

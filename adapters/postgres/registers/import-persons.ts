@@ -136,8 +136,9 @@ async function importInTransaction(
   }
   await drainFaults(reading, faults);
   report('writing');
-  const known = await client.query<{ n: number }>('select roster_write_known() as n');
+  // New rooms are made first: somebody on record may have moved into one.
   const fresh = await client.query<{ n: number }>('select roster_write_new() as n');
+  const known = await client.query<{ n: number }>('select roster_write_known() as n');
   await client.query('select roster_end()');
   const { rows, rejected } = reading;
   const imported = fresh.rows[0]?.n ?? 0;

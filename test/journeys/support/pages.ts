@@ -60,14 +60,15 @@ export async function signedIn(browser: Browser, server: RunningServer, wishes: 
 /** Where pictures of failures and of every view are put. */
 export const pictures = join(root, 'test-output', 'journeys');
 
-/** Takes a picture of every open page when the test that is running fails. */
-export function picturesOnFailure(browser: () => Browser): void {
+/** When the test that is running fails: pictures of its pages, and what the server printed. */
+export function tellOnFailure(browser: Browser, server: RunningServer): void {
   onTestFailed(async ({ task }) => {
-    const pages = browser().contexts().flatMap((context) => context.pages());
+    const pages = browser.contexts().flatMap((context) => context.pages());
     for (const [index, page] of pages.entries()) {
       const name = `failed-${task.name.slice(0, 40).replace(/\W+/g, '-')}-${index}.png`;
       await page.screenshot({ path: join(pictures, name) }).catch(() => undefined);
     }
+    console.error(server.said());
   });
 }
 

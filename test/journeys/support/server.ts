@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly account: string;
   readonly password: string;
   readonly stop: () => Promise<void>;
+  /** What it has printed, for whoever looks into a failure. */
+  readonly said: () => string;
 }
 
 const password = 'north-star-2022';
@@ -40,30 +42,35 @@ export async function startServer(args: readonly string[]): Promise<RunningServe
     rmSync(data, { recursive: true, force: true });
     await database.drop();
   };
+  let said = '';
+  const hear = (text: Buffer): void => {
+    said += String(text);
+  };
+  server.stdout.on('data', hear);
+  server.stderr.on('data', hear);
   try {
-    return { url: await addressOf(server), account: 'admin', password, stop };
+    const url = await addressOf(server, () => said);
+    return { url, account: 'admin', password, stop, said: () => said };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
+function addressOf(server: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(() => reject(new Error(`no server: ${said}`)), startMsMax);
-    const hear = (text: Buffer): void => {
-      said += String(text);
-      const url = /Sextant is at (http:\S+)/.exec(said)?.[1];
+    const timer = setTimeout(() => reject(new Error(`no server: ${said()}`)), startMsMax);
+    const listen = (): void => {
+      const url = /Sextant is at (http:\S+)/.exec(said())?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
+      server.stdout?.off('data', listen);
       resolve(url);
     };
-    server.stdout?.on('data', hear);
-    server.stderr?.on('data', hear);
+    server.stdout?.on('data', listen);
     server.once('exit', () => {
       clearTimeout(timer);
-      reject(new Error(`the server ended: ${said}`));
+      reject(new Error(`the server ended: ${said()}`));
     });
   });
 }
