@@ -47,13 +47,15 @@ export function* rosterLines(options: { rows: number; seed: number }): Generator
 }
 
 function person(random: Random, serial: number): string[] {
-  const name = random.pick(surnames) + random.pick(given) + (random.chance(0.8) ? random.pick(given) : '');
+  const name =
+    random.pick(surnames) + random.pick(given) + (random.chance(0.8) ? random.pick(given) : '');
   const phone = `13${String(100_000_000 + serial)}`;
   if (serial % 10 < 7) {
     const { number, bornOn, sex } = identity(serial);
     return [name, sex, bornOn, '居民身份证', number, phone];
   }
-  const bornOn = `${random.between(1930, 2021)}-${two(random.between(1, 12))}-${two(random.between(1, 28))}`;
+  const [year, month] = [random.between(1930, 2021), random.between(1, 12)];
+  const bornOn = `${year}-${two(month)}-${two(random.between(1, 28))}`;
   return [name, random.chance(0.5) ? '男' : '女', bornOn, '其他', `BENCH${serial}`, phone];
 }
 

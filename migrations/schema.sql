@@ -1,5 +1,5 @@
--- The whole schema, read from the catalogue of a database that was made by the migrations.
--- Written by `npx node tools/dump-schema.ts`; a test makes one anew, compares, and loads this.
+-- The whole schema, read from the catalogue of a database made by the migrations.
+-- Written by `npx node tools/dump-schema.ts`; a test makes it anew, compares and loads it.
 
 do $$
 begin
@@ -284,7 +284,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.document_hash(secret bytea, of_type text, of_number text)
  RETURNS bytea
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE
 RETURN CASE WHEN (of_type <> 'household-book'::text) THEN sha256((secret || sha256((secret || convert_to(((of_type || ':'::text) || of_number), 'UTF8'::name))))) ELSE NULL::bytea END;
 
 CREATE OR REPLACE FUNCTION public.erase_names(by_actor text, for_reason text, of_persons integer[])
@@ -393,7 +393,7 @@ end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.roster_match()
- RETURNS TABLE(row_no integer, name text, code text)
+ RETURNS TABLE(row_no integer, field text, value text, code text, first_row integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -403,7 +403,6 @@ declare
   secret constant bytea := (select s.key from public.register_secrets s where s.name = 'document');
 begin
   perform pg_advisory_xact_lock(20220326, 2);
-  analyze public.roster_staging;
   if not exists (select from public.persons) then
     return;
   end if;
@@ -478,7 +477,51 @@ begin
     delete from public.roster_staging s using refused r where s.row_no = r.row_no
     returning s.row_no, s.name, r.code
   )
-  select u.row_no, u.name, u.code from unstaged u order by u.row_no;
+  select u.row_no, 'name', u.name, u.code, null::integer from unstaged u order by u.row_no;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.roster_refuse_twice()
+ RETURNS TABLE(row_no integer, field text, value text, code text, first_row integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET work_mem TO '128MB'
+AS $function$
+begin
+  analyze public.roster_staging;
+  return query
+  with shared as (
+    select s.document_type, s.document_number, min(s.row_no) as first_row
+    from public.roster_staging s where s.document_type <> 'household-book'
+    group by s.document_type, s.document_number having count(*) > 1
+  )
+  delete from public.roster_staging s using shared d
+  where s.document_type = d.document_type and s.document_number = d.document_number
+    and s.row_no > d.first_row
+  returning s.row_no, 'document_number', s.document_number, 'persons.document-twice', d.first_row;
+  -- Same home, name and birth: only two different documents make it two persons. Where the first
+  -- row has none, nobody can say which of the others it is.
+  return query
+  with loose as materialized (
+    select s.place_code, s.room, s.name, s.born_on, min(s.row_no) as first_loose_row
+    from public.roster_staging s
+    where s.document_type is null or s.document_type = 'household-book'
+    group by s.place_code, s.room, s.name, s.born_on
+  ), shared as (
+    select l.place_code, l.room, l.name, l.born_on, l.first_loose_row, min(s.row_no) as first_row
+    from loose l
+    join public.roster_staging s on s.place_code = l.place_code and s.room = l.room
+      and s.name = l.name and s.born_on is not distinct from l.born_on
+    group by l.place_code, l.room, l.name, l.born_on, l.first_loose_row
+    having count(*) > 1
+  )
+  delete from public.roster_staging s using shared d
+  where s.place_code = d.place_code and s.room = d.room and s.name = d.name
+    and s.born_on is not distinct from d.born_on and s.row_no > d.first_row
+    and (d.first_loose_row = d.first_row or s.document_type is null
+      or s.document_type = 'household-book')
+  returning s.row_no, 'name', s.name, 'persons.twice-in-household', d.first_row;
 end
 $function$;
 
@@ -572,8 +615,18 @@ declare
   secret constant bytea := (select s.key from public.register_secrets s where s.name = 'document');
   last_household integer := (select coalesce(max(h.id), 0) from public.households h);
   last_person constant integer := (select coalesce(max(p.id), 0) from public.persons p);
+  is_bulk constant boolean := 10000 + last_person <
+    (select count(*) from public.roster_staging) - (select count(*) from public.roster_matches);
   written integer;
 begin
+  if is_bulk then
+    alter table public.person_names
+      drop constraint person_names_person_id_fkey, drop constraint person_names_document_hash_key;
+    alter table public.persons drop constraint persons_household_id_fkey;
+    alter table public.households
+      drop constraint households_place_code_fkey, drop constraint households_place_label_key;
+    drop index public.persons_household_idx;
+  end if;
   insert into public.households (id, place_code, label)
   select last_household + row_number() over (order by w.first_row), w.place_code, w.room
   from (
@@ -605,6 +658,17 @@ begin
     public.document_hash(secret, n.document_type, n.document_number), n.phone
   from numbered n;
   get diagnostics written = row_count;
+  if is_bulk then
+    alter table public.households
+      add constraint households_place_label_key unique (place_code, label),
+      add constraint households_place_code_fkey foreign key (place_code) references public.places;
+    create index persons_household_idx on public.persons (household_id);
+    alter table public.persons add constraint persons_household_id_fkey
+      foreign key (household_id) references public.households;
+    alter table public.person_names
+      add constraint person_names_document_hash_key unique (document_hash),
+      add constraint person_names_person_id_fkey foreign key (person_id) references public.persons;
+  end if;
   if written > 1000 then
     analyze public.households;
     analyze public.persons;
@@ -675,6 +739,7 @@ revoke execute on function register_person(of_name text, of_sex text, of_born_on
 revoke execute on function roster_begin() from public;
 revoke execute on function roster_end() from public;
 revoke execute on function roster_match() from public;
+revoke execute on function roster_refuse_twice() from public;
 revoke execute on function roster_write_known() from public;
 revoke execute on function roster_write_new() from public;
 revoke execute on function search_names(by_actor text, for_reason text, at_path text, query text, rows_max integer) from public;
@@ -697,6 +762,7 @@ grant execute on function register_person(of_name text, of_sex text, of_born_on 
 grant execute on function roster_begin() to sextant_service;
 grant execute on function roster_end() to sextant_service;
 grant execute on function roster_match() to sextant_service;
+grant execute on function roster_refuse_twice() to sextant_service;
 grant insert on roster_staging to sextant_service;
 grant execute on function roster_write_known() to sextant_service;
 grant execute on function roster_write_new() to sextant_service;

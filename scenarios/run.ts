@@ -174,9 +174,12 @@ class Run {
     let workedAt = this.#now;
     while (queue.nextAt !== null && queue.nextAt < end) {
       if (queue.workSize > 0 || !outbox.isEmpty) workedAt = this.#now;
-      const isOver = !untilHealed && this.#now >= lastRound && queue.workSize === 0;
-      if (isOver && ((await this.#isIdle(admin)) || this.#now - workedAt > quietHours * hourMs))
-        return;
+      const isQuiet = this.#now >= lastRound && queue.workSize === 0;
+      if (isQuiet && untilHealed && (await this.#isHealed(admin))) return;
+      if (isQuiet && !untilHealed) {
+        const givesUp = this.#now - workedAt > quietHours * hourMs;
+        if (givesUp || (await this.#isIdle(admin))) return;
+      }
       if (!untilIdle && !untilHealed && queue.nextAt >= lastRound) return;
       const started = performance.now();
       const until = instant(Math.max(this.#now, queue.nextAt) + syncMs);
@@ -212,6 +215,15 @@ class Run {
   async #isIdle(admin: Session): Promise<boolean> {
     const links = await admin.get<{ [link: string]: { waiting: number } }>('/v1/chain');
     return Object.values(links).every(({ waiting }) => waiting === 0);
+  }
+
+  /** Healed is when nobody is in a bed, awaits a test or is kept apart any more. */
+  async #isHealed(admin: Session): Promise<boolean> {
+    const accounts = await admin.get<{ [name: string]: { open: number } }>('/v1/accounts-four');
+    if (Object.values(accounts).some(({ open }) => open > 0)) return false;
+    const apart = { prefix: 'person', stage: 'contact', limit: 1 };
+    const { rows } = await admin.get<{ rows: unknown[] }>('/v1/subjects', apart);
+    return rows.length === 0 && (await this.#isIdle(admin));
   }
 
   /** The scenario's time becomes the server's, where the server lets itself be driven. */

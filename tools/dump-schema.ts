@@ -26,8 +26,8 @@ export async function dumpSchema(client: Queryable): Promise<string> {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-const header = `-- The whole schema, read from the catalogue of a database that was made by the migrations.
--- Written by \`npx node tools/dump-schema.ts\`; a test makes one anew, compares, and loads this.
+const header = `-- The whole schema, read from the catalogue of a database made by the migrations.
+-- Written by \`npx node tools/dump-schema.ts\`; a test makes it anew, compares and loads it.
 
 do $$
 begin
@@ -114,7 +114,7 @@ function columnLine({ name, type, collation, ...column }: ColumnRow): string {
   return words.join(' ');
 }
 
-/** Foreign keys last: what they point at must be unique by then. `n` (18 and later) is a column's. */
+/** Foreign keys last: what they point at must be unique by then. `n` is a column's not null. */
 const constraintsSql = `
   select format('alter table %I add constraint %I %s;', c.relname, o.conname,
     pg_get_constraintdef(o.oid)) as definition

@@ -120,7 +120,7 @@ export function renderDictionary(entries: readonly Entry[], words: Words): strin
 
 const preface = `# Every table and column
 
-\`npx node tools/write-dictionary.ts\` brings the columns and types up to the migrations and keeps the
+\`npx node tools/write-dictionary.ts\` brings columns and types up to the migrations and keeps the
 words; the words are written here, by hand. A test fails when a column is missing or a cell blank.
 
 **Kind** is what a value is, whatever its type: an *account* that did something; a *code* from a

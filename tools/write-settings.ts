@@ -54,15 +54,16 @@ export function collectSettings(rooms: readonly Room[], sources: readonly Source
   for (const { name: room, policyDefaults, policySchema } of rooms) {
     const rules = sources.find((file) => file.path === `rooms/${room}/rules.ts`);
     const remarks = rules === undefined ? [] : remarksOf(rules);
-    let above = '';
-    for (const leaf of leavesOf(policyDefaults, policySchema as JsonSchema, {
+    let above = { said: '', parent: '' };
+    for (const leaf of leavesOf(policyDefaults, policySchema, {
       shown: [],
       named: [],
     })) {
       const { shown, named, value, schema } = leaf;
+      const parent = shown.slice(0, -1).join('.');
       // A comment in front of two settings that belong together speaks of both.
-      const said = saidOf(remarks, named) || (named.length === 1 ? above : '');
-      above = said;
+      const said = saidOf(remarks, named) || (parent === above.parent ? above.said : '');
+      above = { said, parent };
       const unit = unitOf(named);
       settings.push({ room, name: shown.join('.'), value, unit, allowed: allowedOf(schema), said });
     }
@@ -179,7 +180,7 @@ function leavesOf(value: Json, schema: JsonSchema, { shown, named }: Path): Leaf
     const plain = value.every((item) => typeof item !== 'object');
     if (plain) return [{ shown, named, value, schema }];
     return value.flatMap((item: Json, index) => {
-      const path = { shown: [...shown, String(nameIn(item) ?? index)], named };
+      const path = { shown: [...shown, nameIn(item) ?? String(index)], named };
       return leavesOf(item, schema.items ?? {}, path);
     });
   }
@@ -193,14 +194,15 @@ function objectIn({ anyOf = [] }: JsonSchema): JsonSchema | undefined {
   return anyOf.find(({ properties }) => properties !== undefined);
 }
 
-function nameIn(item: Json): Json | undefined {
-  return (item as { readonly name?: Json }).name;
+function nameIn(item: Json): string | undefined {
+  const { name } = item as { readonly name?: Json };
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Units stand in names, the largest word last: `deliverMinutesMax`. */
 const units: readonly (readonly [RegExp, string])[] = [
   [/Minutes/, 'minutes'],
-  [/Hours/, 'hours'],
+  [/Hours|^hours/, 'hours'],
   [/Days/, 'days'],
   [/Years/, 'years'],
   [/Celsius/, '°C'],

@@ -47,7 +47,7 @@ export class Archive {
     return this.#entries.has(name);
   }
 
-  /** Unpacks a part; refused when it is larger than `bytesMax` or packed beyond what people write. */
+  /** Unpacks a part; refused when larger than `bytesMax` or packed beyond what people write. */
   async stream(name: string, bytesMax: number): Promise<Readable> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new FileRefused('exchange.xlsx-malformed', { part: name });

@@ -9,8 +9,8 @@ import { FileRefused } from './refusal.ts';
 const batchRows = 2_000;
 
 /**
- * Reads rows from UTF-8 text with commas, semicolons or tabs. Empty lines count as rows, so that every
- * number is the one that a spreadsheet shows.
+ * Reads rows from UTF-8 text with commas, semicolons or tabs. Empty lines count as rows, so that
+ * every number is the one that a spreadsheet shows.
  */
 export async function* readCsv(
   text: AsyncIterable<Uint8Array>,
@@ -85,7 +85,9 @@ function delimiterOf(top: string): string {
   const lines = top.replace(/"[^"]*"/g, '').split(/[\r\n]+/, linesThatVote);
   const votes = new Map([',', ';', '\t'].map((mark): [string, number] => [mark, 0]));
   for (const line of lines) {
-    const mark = greatest(new Map([...votes.keys()].map((each) => [each, line.split(each).length])));
+    const mark = greatest(
+      new Map([...votes.keys()].map((each) => [each, line.split(each).length])),
+    );
     if (line.includes(mark)) votes.set(mark, (votes.get(mark) ?? 0) + 1);
   }
   return greatest(votes);

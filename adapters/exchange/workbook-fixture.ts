@@ -73,6 +73,7 @@ export function makeWorkbook(book: FixtureBook): Buffer {
     (_, index) =>
       `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`,
   );
+  const shared = strings.map((text) => `<si><t>${escape(text)}</t></si>`);
   return makeArchive([
     {
       name: '_rels/.rels',
@@ -92,7 +93,7 @@ export function makeWorkbook(book: FixtureBook): Buffer {
     },
     {
       name: 'xl/sharedStrings.xml',
-      content: `<sst xmlns="${main}">${strings.map((text) => `<si><t>${escape(text)}</t></si>`).join('')}</sst>`,
+      content: `<sst xmlns="${main}">${shared.join('')}</sst>`,
     },
     ...sheetParts,
     ...(book.extraParts ?? []),
@@ -116,7 +117,8 @@ function sheetXml(
     });
     return cells.length === 0 ? '' : `<row r="${row}">${parts.join('')}</row>`;
   });
-  return `<worksheet xmlns="${main}"><sheetData>${lines.join('')}</sheetData>${afterRows}</worksheet>`;
+  const data = `<sheetData>${lines.join('')}</sheetData>`;
+  return `<worksheet xmlns="${main}">${data}${afterRows}</worksheet>`;
 }
 
 function escape(text: string): string {

@@ -47,22 +47,36 @@ afterEach(() => {
 
 describe('cells of a workbook', () => {
   test('keep their place, whatever is left empty between them', async () => {
-    const { rows, format } = await read(makeWorkbook(book(['姓名', '居委'], [], [null, 'A&B<"x">', null, 301])));
+    const { rows, format } = await read(
+      makeWorkbook(book(['姓名', '居委'], [], [null, 'A&B<"x">', null, 301])),
+    );
     expect(format).toBe('xlsx');
     expect(rows).toEqual([
       { row: 1, cells: ['姓名', '居委'] },
-      { row: 3, cells: ['', 'A&B<"x">', '', { number: 301, text: '301', from1904: false, isDate: false }] },
+      {
+        row: 3,
+        cells: ['', 'A&B<"x">', '', { number: 301, text: '301', from1904: false, isDate: false }],
+      },
     ]);
   });
 
   test('show days as the workbook does, from 1900 or from 1904', async () => {
-    const rows = [['born'], [{ xml: '<c s="1"><v>36526</v></c>' }], [{ xml: '<c s="2"><v>36526</v></c>' }]];
+    const rows = [
+      ['born'],
+      [{ xml: '<c s="1"><v>36526</v></c>' }],
+      [{ xml: '<c s="2"><v>36526</v></c>' }],
+    ];
     expect((await read(makeWorkbook(book(...rows)))).rows.slice(1)).toMatchObject([
       { cells: [{ text: '2000-01-01', isDate: true }] },
       { cells: [{ text: '2000-01-01', isDate: true }] },
     ]);
-    const from1904 = makeWorkbook({ ...book(['born'], [{ xml: '<c s="1"><v>35064</v></c>' }]), from1904: true });
-    expect((await read(from1904)).rows[1]).toMatchObject({ cells: [{ text: '2000-01-01', from1904: true }] });
+    const from1904 = makeWorkbook({
+      ...book(['born'], [{ xml: '<c s="1"><v>35064</v></c>' }]),
+      from1904: true,
+    });
+    expect((await read(from1904)).rows[1]).toMatchObject({
+      cells: [{ text: '2000-01-01', from1904: true }],
+    });
   });
 
   test.each([
@@ -98,8 +112,12 @@ describe('sheets', () => {
     expect((await read(makeWorkbook({ sheets: { 空: [], 乙: [['b']] } }))).rows).toEqual([
       { row: 1, cells: ['b'] },
     ]);
-    expect((await read(makeWorkbook(two), { sheet: '乙' })).rows).toEqual([{ row: 1, cells: ['b'] }]);
-    expect((await read(makeWorkbook({ ...two, hidden: ['甲'] }))).rows).toEqual([{ row: 1, cells: ['b'] }]);
+    expect((await read(makeWorkbook(two), { sheet: '乙' })).rows).toEqual([
+      { row: 1, cells: ['b'] },
+    ]);
+    expect((await read(makeWorkbook({ ...two, hidden: ['甲'] }))).rows).toEqual([
+      { row: 1, cells: ['b'] },
+    ]);
   });
 
   test('several with rows, none with rows, and an unknown name are refused', async () => {
@@ -118,31 +136,50 @@ describe('hostile workbooks', () => {
 
   test('a zip bomb is refused before it is unpacked', async () => {
     expect(await codeOf(withPart(sheet, bomb))).toBe('exchange.xlsx-compression-ratio');
-    expect(await codeOf(withPart('xl/sharedStrings.xml', bomb), { limits: { stringsBytesMax: 1_000_000 } })).toBe(
-      'exchange.xlsx-too-large',
-    );
+    expect(
+      await codeOf(withPart('xl/sharedStrings.xml', bomb), {
+        limits: { stringsBytesMax: 1_000_000 },
+      }),
+    ).toBe('exchange.xlsx-too-large');
   });
 
   test('a part that is longer than it says is refused where its stated length ends', async () => {
     const liar = { name: sheet, content: bomb, declaredSize: 1_000 };
-    expect(await codeOf(makeWorkbook({ ...book(['x']), extraParts: [liar] }))).toBe('exchange.xlsx-malformed');
+    expect(await codeOf(makeWorkbook({ ...book(['x']), extraParts: [liar] }))).toBe(
+      'exchange.xlsx-malformed',
+    );
   });
 
   test('too many parts, texts, rows and columns are refused', async () => {
-    const parts = Array.from({ length: 30 }, (_, index) => ({ name: `junk/${index}`, content: 'x' }));
+    const parts = Array.from({ length: 30 }, (_, index) => ({
+      name: `junk/${index}`,
+      content: 'x',
+    }));
     const many = makeWorkbook({ ...book(['x']), extraParts: parts });
-    expect(await codeOf(many, { limits: { entriesMax: 20 } })).toBe('exchange.xlsx-too-many-entries');
-    expect(await codeOf(good, { limits: { stringsMax: 0 } })).toBe('exchange.xlsx-too-many-strings');
-    const far = '<worksheet><sheetData><row r="99999999"><c><v>1</v></c></row></sheetData></worksheet>';
+    expect(await codeOf(many, { limits: { entriesMax: 20 } })).toBe(
+      'exchange.xlsx-too-many-entries',
+    );
+    expect(await codeOf(good, { limits: { stringsMax: 0 } })).toBe(
+      'exchange.xlsx-too-many-strings',
+    );
+    const far =
+      '<worksheet><sheetData><row r="99999999"><c><v>1</v></c></row></sheetData></worksheet>';
     expect(await codeOf(withPart(sheet, far))).toBe('exchange.too-many-rows');
-    const wide = '<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>';
+    const wide =
+      '<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>';
     expect(await codeOf(withPart(sheet, wide))).toBe('exchange.too-many-columns');
   });
 
   test('entities, endless texts and broken XML are refused', async () => {
     const doctype = '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet><sheetData/></worksheet>';
     const endless = `<worksheet><sheetData><row><c t="inlineStr"><is><t>${'a1b2'.repeat(600_000)}`;
-    for (const content of [doctype, endless, '<worksheet><sheetData>', '<worksheet>&b;</worksheet>', 'x']) {
+    for (const content of [
+      doctype,
+      endless,
+      '<worksheet><sheetData>',
+      '<worksheet>&b;</worksheet>',
+      'x',
+    ]) {
       expect(await codeOf(withPart(sheet, content))).toBe('exchange.xlsx-malformed');
     }
   });
@@ -160,13 +197,22 @@ describe('hostile workbooks', () => {
 
 test('a column reference is letters before digits', () => {
   expect(['A1', 'Z9', 'AA1', 'AB12', 'XFD1', '12', undefined].map(columnOf)).toEqual([
-    0, 25, 26, 27, 16_383, null, null,
+    0,
+    25,
+    26,
+    27,
+    16_383,
+    null,
+    null,
   ]);
 });
 
 test('a format shows a day when it has years or days outside quotes', () => {
-  expect(['yyyy-mm-dd', 'd/m', '[$-804]yyyy"年"', 'General', '0.00', '"day"0', '[Red]0', '\\d0'].map(showsDay))
-    .toEqual([true, true, true, false, false, false, false, false]);
+  expect(
+    ['yyyy-mm-dd', 'd/m', '[$-804]yyyy"年"', 'General', '0.00', '"day"0', '[Red]0', '\\d0'].map(
+      showsDay,
+    ),
+  ).toEqual([true, true, true, false, false, false, false, false]);
 });
 
 test('shared texts come back as they were put in', () => {
@@ -174,5 +220,9 @@ test('shared texts come back as they were put in', () => {
   const texts = Array.from({ length: 10_000 }, (_, index) => `王${index}\u{20089}`);
   for (const text of texts) pool.add(text);
   expect(texts.every((text, index) => pool.get(index) === text)).toBe(true);
-  expect([pool.get(-1), pool.get(10_000), pool.get(Number.NaN)]).toEqual([undefined, undefined, undefined]);
+  expect([pool.get(-1), pool.get(10_000), pool.get(Number.NaN)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

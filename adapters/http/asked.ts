@@ -50,7 +50,7 @@ export async function ask(
 
 /** The question to the queries about the chain. */
 export function chainQuestion({ place, round, now }: Asked): {
-  below: string;
+  below: readonly string[];
   round: string | null;
   now: Instant;
 } {

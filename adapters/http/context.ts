@@ -87,7 +87,11 @@ export function requireRole(actor: Actor, allowed: readonly Role[], place: Place
   throw new Problem('access.not-permitted', `needs one of: ${allowed.join(', ')} at ${place.code}`);
 }
 
-/** A pattern for everything at or below a place: paths are codes joined by `/`. */
-export function below(place: Place): string {
-  return `${place.path.replace(/[\\%_]/g, '\\$&')}/%`;
+/**
+ * Patterns for everything at or below a place: paths are codes joined by `/`. What has no place, as
+ * a tube on a plate that nobody sealed, is laid before whoever looks at the whole tree.
+ */
+export function below(place: Place): string[] {
+  const pattern = `${place.path.replace(/[\\%_]/g, '\\$&')}/%`;
+  return place.parent === null ? [pattern, '/'] : [pattern];
 }

@@ -2,7 +2,6 @@ import { daysBetween, type Day, dayOf } from '../../kernel/day.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import {
   CoverageBook,
-  type Disposition,
   dueOf,
   type EntryState,
   type RoundState,
@@ -152,7 +151,7 @@ export class Coverages {
 
 function applyEntry(book: CoverageBook, state: EntryState): void {
   if (state.walkIn) book.addWalkIn(state.person);
-  book.setDisposition(state.person, state.disposition as Disposition | null);
+  book.setDisposition(state.person, state.disposition);
 }
 
 async function roundState(client: Queryable, round: string): Promise<RoundState | null> {

@@ -34,9 +34,9 @@ async function checkLedger({ pool, facts, replayed }: VerifyContext): Promise<Ch
 
 function* textsIn(value: Json): Generator<string> {
   if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* textsIn(item as Json);
+  else if (Array.isArray(value)) for (const item of value) yield* textsIn(item);
   else if (typeof value === 'object' && value !== null) {
-    for (const item of Object.values(value)) yield* textsIn(item as Json);
+    for (const item of Object.values(value)) yield* textsIn(item);
   }
 }
 

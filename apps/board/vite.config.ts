@@ -13,6 +13,21 @@ function onlyOurLanguages(): Plugin {
   };
 }
 
+/**
+ * Text waits for its face, for a moment, instead of standing in another one meanwhile: a machine
+ * without a Chinese font would show empty boxes until the face is there.
+ */
+function textWaitsForFace(): Plugin {
+  return {
+    name: 'text-waits-for-face',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.includes('noto-sans-sc') && id.endsWith('.css')
+        ? code.replaceAll('font-display: swap', 'font-display: block')
+        : null,
+  };
+}
+
 // Whatever the build is started from, a test run included, what people get is the lean one.
 process.env['NODE_ENV'] = process.argv.includes('build') ? 'production' : process.env['NODE_ENV'];
 
@@ -20,7 +35,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative, so that the board also works below a path of somebody's own proxy.
   base: './',
-  plugins: [react(), onlyOurLanguages()],
+  plugins: [react(), onlyOurLanguages(), textWaitsForFace()],
   build: {
     outDir: '../../dist/board',
     emptyOutDir: true,
@@ -30,6 +45,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
-    proxy: { '/v1': process.env['SEXTANT_API'] ?? 'http://127.0.0.1:8080' },
+    proxy: { '/v1': process.env['SEXTANT_API'] ?? 'http://127.0.0.1:7780' },
   },
 });

@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** Whoever holds the database may do everything; what is done is on record under this name. */
-const operator: Actor = {
+export const operator: Actor = {
   account: 'operator',
   grants: roles.map((role) => ({ role, place: '*' })),
 };

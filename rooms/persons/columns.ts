@@ -141,7 +141,10 @@ function readMap(map: ReadonlyMap<string, string>): Named {
   for (const [header, wanted] of map) {
     const field = wanted === ignore ? ignore : fieldByHeader.get(foldHeader(wanted));
     if (field === undefined) {
-      return refuse('persons.map-unknown-field', { field: wanted, fields: [...rosterFields, ignore] });
+      return refuse('persons.map-unknown-field', {
+        field: wanted,
+        fields: [...rosterFields, ignore],
+      });
     }
     fields.set(foldHeader(header), field);
   }

@@ -1,4 +1,4 @@
-import type { Day } from '../../kernel/day.ts';
+import { addDays, type Day } from '../../kernel/day.ts';
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
@@ -33,5 +33,5 @@ const daysFrom1900To1904 = 1_462;
 export function dayOfSerial(serial: number, from1904: boolean): Day | null {
   const days = Math.floor(serial) + (from1904 ? daysFrom1900To1904 : 0);
   if (!(days >= 61 && days <= 2_958_465)) return null;
-  return new Date((days - serialOf1970) * 86_400_000).toISOString().slice(0, 10) as Day;
+  return addDays('1970-01-01' as Day, days - serialOf1970);
 }

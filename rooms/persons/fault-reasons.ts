@@ -6,7 +6,10 @@ import type { Label } from '../../ledger/room.ts';
  */
 export const faultReasons = {
   'persons.name-missing': { en: 'A name is required', zh: '缺少姓名' },
-  'persons.name-too-long': { en: 'The name is longer than 100 characters', zh: '姓名超过100个字符' },
+  'persons.name-too-long': {
+    en: 'The name is longer than 100 characters',
+    zh: '姓名超过100个字符',
+  },
   'persons.bad-name': { en: 'A name holds letters, no digits or signs', zh: '姓名含有数字或符号' },
   'persons.bad-sex': { en: 'Sex is 男, 女, m, f or x', zh: '性别应为男或女' },
   'persons.bad-date': { en: 'Write the date as YYYY-MM-DD', zh: '日期格式应为YYYY-MM-DD' },
@@ -81,3 +84,43 @@ export const faultReasons = {
 } as const satisfies Record<string, Label>;
 
 export type FaultCode = keyof typeof faultReasons;
+
+/** Why a whole roster, a walk-in or a reading of names is refused. */
+export const refusalReasons = {
+  'persons.unknown-header': {
+    en: 'A column is not known. Name its field, or say that it is to be left out.',
+    zh: '有无法识别的列。请指明对应字段，或注明忽略该列。',
+  },
+  'persons.header-twice': { en: 'Two columns are the same field.', zh: '两列对应同一字段。' },
+  'persons.header-missing': {
+    en: 'A required column is missing: a roster has at least name and community.',
+    zh: '缺少必需的列：名册至少应有姓名和居委。',
+  },
+  'persons.map-unknown-field': {
+    en: 'A column is mapped to a field that does not exist.',
+    zh: '列所指定的字段不存在。',
+  },
+  'persons.map-unknown-header': {
+    en: 'A column that was mapped is not in the file.',
+    zh: '所指定的列不在文件中。',
+  },
+  'persons.import-running': {
+    en: 'Another import is running. Try again when it has ended.',
+    zh: '另一导入正在进行，请稍后再试。',
+  },
+  'persons.bad-value': {
+    en: 'What was entered of this person is not right; each field is named.',
+    zh: '所填人员信息有误，详见各字段。',
+  },
+  'persons.unknown-person': { en: 'No such person is on the register.', zh: '登记册中没有此人。' },
+  'persons.reader-required': { en: 'Whoever asks for names is named.', zh: '须注明查询人。' },
+  'persons.reason-required': {
+    en: 'Names are read for a reason of 1 to 500 characters.',
+    zh: '查询姓名须填写理由（1至500字）。',
+  },
+  'persons.too-many-names': {
+    en: 'Too many names in one reading.',
+    zh: '一次查询的人数过多。',
+  },
+  'persons.empty-query': { en: 'Nothing to look for.', zh: '没有填写查询内容。' },
+} as const satisfies Record<string, Label>;

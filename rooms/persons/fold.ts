@@ -10,7 +10,12 @@ const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
  */
 export function foldCell(text: string): string {
   if (plain.test(text)) return text;
-  return text.normalize('NFKC').replace(invisible, '').replace(/\s+/g, ' ').trim().replace(/^'/, '');
+  return text
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^'/, '');
 }
 
 /**

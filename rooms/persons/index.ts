@@ -1,4 +1,4 @@
-import { faultReasons } from './fault-reasons.ts';
+import { faultReasons, refusalReasons } from './fault-reasons.ts';
 import { keyPatterns } from '../../kernel/id.ts';
 import { defineSubject, type Room } from '../../ledger/room.ts';
 import { rosterFacts } from './facts.ts';
@@ -8,7 +8,7 @@ import * as state from './state.ts';
 /** Who lives where: the roster, households and identity. The only room that knows a name. */
 export const persons: Room = {
   name: 'persons',
-  codes: faultReasons,
+  codes: { ...faultReasons, ...refusalReasons },
   label: { en: 'Persons', zh: '人员' },
   policySchema,
   policyDefaults,
@@ -58,5 +58,11 @@ export {
   policyDefaults as personsPolicyDefaults,
   type Sex,
 } from './rules.ts';
-export { evolveRoster, initialRoster, rosterImported, type RosterState, viewRoster } from './state.ts';
+export {
+  evolveRoster,
+  initialRoster,
+  rosterImported,
+  type RosterState,
+  viewRoster,
+} from './state.ts';
 export { parseBornOn, parseDocumentNumber, parseName, parsePhone, parseSex } from './values.ts';

@@ -199,7 +199,8 @@ function readDocument(row: RowReader, today: Day): DocumentRead {
   if (type === null || type === 'resident-id' || type === 'household-book') {
     const citizen = parseCitizenNumber(text, today);
     // Household books are entered with the child's own number as often as with the book's.
-    if (typeof citizen !== 'string') return { type: 'resident-id', number: citizen.number, citizen };
+    if (typeof citizen !== 'string')
+      return { type: 'resident-id', number: citizen.number, citizen };
     if (type !== 'household-book') {
       row.fault('document_number', citizen);
       return noDocument;

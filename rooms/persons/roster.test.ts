@@ -41,7 +41,13 @@ const columns = columnsOf(chinese);
 test('PE-1 headers are Chinese or English, in any order and spelling', () => {
   expect(columnsOf(chinese)).toEqual(Object.fromEntries(rosterFields.map((f, i) => [f, i])));
   const english = columnsOf(['Community', 'DOCUMENT_NUMBER', 'Date of birth', 'name', 'Phone ']);
-  expect(english).toMatchObject({ community: 0, document_number: 1, born_on: 2, name: 3, phone: 4 });
+  expect(english).toMatchObject({
+    community: 0,
+    document_number: 1,
+    born_on: 2,
+    name: 3,
+    phone: 4,
+  });
   expect(columnsOf(['*姓 名（必填）', '所属居委'])).toMatchObject({ name: 0, community: 1 });
 });
 
@@ -79,7 +85,15 @@ test('PE-1 a title above the header is not taken for it', () => {
   expect(looksLikeHeader(['友谊路街道人员名册'])).toBe(false);
   expect(looksLikeHeader(['填表人：', '居委', ''])).toBe(false);
   expect(looksLikeHeader(['序号', '姓名', '性别'])).toBe(true);
-  expect(looksLikeHeader(['Wer', 'Wo'], new Map([['wer', 'name'], ['Wo', 'community']]))).toBe(true);
+  expect(
+    looksLikeHeader(
+      ['Wer', 'Wo'],
+      new Map([
+        ['wer', 'name'],
+        ['Wo', 'community'],
+      ]),
+    ),
+  ).toBe(true);
 });
 
 test('PE-8 a good row is a person', () => {
@@ -104,7 +118,11 @@ test('PE-8 a good row is a person', () => {
 });
 
 test('PE-3 sex and birth come from the identity number where the columns are empty', () => {
-  const { person } = parseRosterRow(row({ sex: '', born_on: '', document_type: '' }), columns, today);
+  const { person } = parseRosterRow(
+    row({ sex: '', born_on: '', document_type: '' }),
+    columns,
+    today,
+  );
   expect(person).toMatchObject({ sex: 'm', bornOn: '1880-01-01', documentType: 'resident-id' });
 });
 
@@ -128,7 +146,11 @@ test.each([
   [{ document_number: '' }, 'document_number', 'persons.document-number-missing'],
   [{ document_type: '无' }, 'document_number', 'persons.document-number-not-expected'],
   [{ document_type: '月票' }, 'document_type', 'persons.unknown-document-type'],
-  [{ document_type: '护照' , document_number: '!' }, 'document_number', 'persons.bad-document-number'],
+  [
+    { document_type: '护照', document_number: '!' },
+    'document_number',
+    'persons.bad-document-number',
+  ],
   [{ compound: '长'.repeat(101) }, 'compound', 'persons.home-too-long'],
 ] as const)('PE-8 %j is one fault', (overrides, field, code) => {
   const { faults } = parseRosterRow(row(overrides), columns, today);
@@ -138,7 +160,11 @@ test.each([
 test('PE-5 a number of a spreadsheet is a day, or eight digits', () => {
   const born = (number: number, isDate = false) =>
     parseRosterRow(
-      row({ document_type: '', document_number: '', born_on: { number, text: String(number), from1904: false, isDate } }),
+      row({
+        document_type: '',
+        document_number: '',
+        born_on: { number, text: String(number), from1904: false, isDate },
+      }),
       columns,
       today,
     ).person?.bornOn;
@@ -179,9 +205,13 @@ test('PE-10 a household book tells nobody apart, unless the number in it is a ci
 });
 
 test('PE-12 a room is folded, and a door named 室 stays', () => {
-  expect(['301室', ' ３０１ 室', '301', '12a', '室'].map(foldRoom)).toEqual(
-    ['301', '３０１', '301', '12A', '室'],
-  );
+  expect(['301室', ' ３０１ 室', '301', '12a', '室'].map(foldRoom)).toEqual([
+    '301',
+    '３０１',
+    '301',
+    '12A',
+    '室',
+  ]);
 });
 
 test('PE-8 whatever stands in the cells, a row is a person or has a fault, and never throws', () => {
@@ -224,8 +254,15 @@ test('PE-11 an import puts counts and a digest on record, and is done', () => {
     body,
   });
   const envelope = { id: 'f-1', deviceId: 'server', deviceSeq: 1, lamport: 1, actor: 'li' };
-  const fact = { ...draft, ...envelope, at: 5 as Instant, body } as Parameters<typeof evolveRoster>[1];
+  const fact = { ...draft, ...envelope, at: 5 as Instant, body } as Parameters<
+    typeof evolveRoster
+  >[1];
   const once = evolveRoster(initialRoster('r-2022-04-01'), fact);
-  expect(viewRoster(once)).toMatchObject({ stage: 'imported', since: 5, done: true, place: '310113' });
+  expect(viewRoster(once)).toMatchObject({
+    stage: 'imported',
+    since: 5,
+    done: true,
+    place: '310113',
+  });
   expect(evolveRoster(once, { ...fact, id: 'f-2', at: 9 as Instant })).toBe(once);
 });

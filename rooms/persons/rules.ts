@@ -25,11 +25,20 @@ export const sexNames: ReadonlyMap<string, Sex> = new Map<string, Sex>([
 
 /** Rule PE-7. Names of documents as rosters write them, folded to lower case without spaces. */
 export const documentTypeNames: ReadonlyMap<string, DocumentType | 'none'> = new Map([
-  ...pairs('resident-id' as const, '身份证 居民身份证 二代身份证 第二代身份证 residentid idcard id'),
-  ...pairs('resident-id' as const, '港澳台居民居住证 港澳居民居住证 台湾居民居住证 residencepermit'),
+  ...pairs(
+    'resident-id' as const,
+    '身份证 居民身份证 二代身份证 第二代身份证 residentid idcard id',
+  ),
+  ...pairs(
+    'resident-id' as const,
+    '港澳台居民居住证 港澳居民居住证 台湾居民居住证 residencepermit',
+  ),
   ...pairs('resident-id' as const, '外国人永久居留身份证'),
   ...pairs('passport' as const, '护照 外国护照 中国护照 passport'),
-  ...pairs('hk-macao-permit' as const, '港澳通行证 港澳居民来往内地通行证 回乡证 hkmacaopermit hkmacao'),
+  ...pairs(
+    'hk-macao-permit' as const,
+    '港澳通行证 港澳居民来往内地通行证 回乡证 hkmacaopermit hkmacao',
+  ),
   ...pairs('taiwan-permit' as const, '台胞证 台湾居民来往大陆通行证 taiwanpermit taiwan'),
   ...pairs('household-book' as const, '户口簿 户口本 居民户口簿 householdbook householdregister'),
   ...pairs('other' as const, '其他 其它 军官证 士兵证 出生证 出生医学证明 other'),

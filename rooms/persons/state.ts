@@ -12,6 +12,7 @@ export interface RosterState {
   readonly imported: (RosterImported & { readonly at: Instant; readonly place: string }) | null;
 }
 
+/** Nothing is on record of the import yet. */
 export function initialRoster(importId: string): RosterState {
   return { importId, imported: null };
 }

@@ -16,7 +16,7 @@ import {
 /** A value read from a text, or why it could not be. */
 export type Read<T> = { readonly value: T } | { readonly fault: FaultCode };
 
-/** Letters of any script, marks, the dots, spaces and hyphens of names; private use: rare characters. */
+/** Letters of any script, marks, what stands between them; private use holds rare characters. */
 const nameShape = /^[\p{L}\p{M}\p{Co}〇·' .,\-/()]+$/u;
 
 /** Rule PE-2. A person's name: folded, with at least one letter and no digits. */
@@ -38,7 +38,8 @@ export function parseSex(text: string): Read<Sex | null> {
   return sex === undefined ? { fault: 'persons.bad-sex' } : { value: sex };
 }
 
-const separated = /^(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?Z?)?$/;
+const separated =
+  /^(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?Z?)?$/;
 const joined = /^(\d{4})(\d{2})(\d{2})$/;
 
 /**
@@ -84,7 +85,9 @@ export function parsePhone(text: string): Read<string | null> {
 export function parseDocumentType(text: string): Read<DocumentType | 'none' | null> {
   const known = documentTypeNames.get(text);
   if (known !== undefined) return { value: known };
-  const folded = foldCell(text).toLowerCase().replace(/[\s_-]/g, '');
+  const folded = foldCell(text)
+    .toLowerCase()
+    .replace(/[\s_-]/g, '');
   if (folded === '') return { value: null };
   const type = documentTypeNames.get(folded);
   return type === undefined ? { fault: 'persons.unknown-document-type' } : { value: type };
@@ -94,5 +97,7 @@ export function parseDocumentType(text: string): Read<DocumentType | 'none' | nu
 export function parseDocumentNumber(type: DocumentType, text: string): Read<string> {
   const number = foldCode(text).replace(/^'/, '');
   if (/^\d(\.\d+)?E\+\d+$/.test(number)) return { fault: 'persons.id-number-digits-lost' };
-  return documentShapes[type].test(number) ? { value: number } : { fault: 'persons.bad-document-number' };
+  return documentShapes[type].test(number)
+    ? { value: number }
+    : { fault: 'persons.bad-document-number' };
 }

@@ -82,7 +82,8 @@ export class Directory {
       else codes.push(place.code);
     }
     if (place.parent !== null) {
-      if (place.kind === 'compound' || place.kind === 'building') this.#addBelow(place, place.parent);
+      if (place.kind === 'compound' || place.kind === 'building')
+        this.#addBelow(place, place.parent);
       const serial = serialOf(place.code, place.parent);
       this.#serials.set(place.parent, Math.max(serial, this.#serials.get(place.parent) ?? 0));
     }

@@ -44,7 +44,10 @@ export const placeFaultReasons = {
     zh: '非官方代码须填类别',
   },
   'places.label-missing': { en: 'A name is required', zh: '缺少名称' },
-  'places.label-too-long': { en: 'The name is longer than 100 characters', zh: '名称超过100个字符' },
+  'places.label-too-long': {
+    en: 'The name is longer than 100 characters',
+    zh: '名称超过100个字符',
+  },
   'places.unknown-parent': {
     en: 'The parent is neither in the tree nor taken from this file',
     zh: '上级不在目录中，也未从本文件导入',
@@ -60,3 +63,31 @@ export const placeFaultReasons = {
 } as const satisfies Record<string, Label>;
 
 export type PlaceFaultCode = keyof typeof placeFaultReasons;
+
+/** Why a file of places or an act at a point is refused, and what is found of a point. */
+export const placeRefusalReasons = {
+  'places.unknown-header': { en: 'A column is not known.', zh: '有无法识别的列。' },
+  'places.header-twice': { en: 'Two columns are the same field.', zh: '两列对应同一字段。' },
+  'places.header-missing': {
+    en: 'A required column is missing: a place has at least a code and a name.',
+    zh: '缺少必需的列：地点至少应有代码和名称。',
+  },
+  'places.unknown-place': { en: 'No place has this code.', zh: '没有此代码的地点。' },
+  'places.not-a-home': {
+    en: 'People live in a community, a compound or a building.',
+    zh: '住址应为居委、小区或楼栋。',
+  },
+  'places.point-already-open': { en: 'This point is open.', zh: '该点位已启用。' },
+  'places.point-not-open': {
+    en: 'This point is not open.',
+    zh: '该点位未启用。',
+  },
+  'places.position-incomplete': {
+    en: 'A position has both a longitude and a latitude.',
+    zh: '位置须同时有经度和纬度。',
+  },
+  'places.point-opened-twice': {
+    en: 'This point is on record as opened with another kind or at another place.',
+    zh: '该点位的启用记录在类别或地点上不一致。',
+  },
+} as const satisfies Record<string, Label>;

@@ -1,4 +1,4 @@
-import { placeFaultReasons } from './fault-reasons.ts';
+import { placeFaultReasons, placeRefusalReasons } from './fault-reasons.ts';
 import { keyPatterns } from '../../kernel/id.ts';
 import { defineAct, defineSubject, type Room } from '../../ledger/room.ts';
 import * as decide from './decide.ts';
@@ -10,7 +10,7 @@ import { viewPoint } from './views.ts';
 /** The tree from the city to the building, and every point where work is done. */
 export const places: Room = {
   name: 'places',
-  codes: placeFaultReasons,
+  codes: { ...placeFaultReasons, ...placeRefusalReasons },
   label: { en: 'Places', zh: '地点' },
   policySchema,
   policyDefaults,
@@ -45,7 +45,13 @@ export const places: Room = {
   },
 };
 
-export { Directory, type HomeWords, type Located, type PlacedPlace, type PlaceFault } from './directory.ts';
+export {
+  Directory,
+  type HomeWords,
+  type Located,
+  type PlacedPlace,
+  type PlaceFault,
+} from './directory.ts';
 export { type PointKind, pointKinds } from './facts.ts';
 export { type PlaceFaultCode, placeFaultReasons } from './fault-reasons.ts';
 export { parsePlaceRow, type PlaceColumns, readPlaceHeader } from './place-row.ts';

@@ -45,7 +45,10 @@ export function readPlaceHeader(cells: readonly string[]): PlaceColumns | Refusa
     parent: -1,
   };
   for (const [index, cell] of cells.entries()) {
-    const folded = cell.normalize('NFKC').replace(/[\s\ufeff]/g, '').toLowerCase();
+    const folded = cell
+      .normalize('NFKC')
+      .replace(/[\s\ufeff]/g, '')
+      .toLowerCase();
     if (folded === '') continue;
     const field = headers.get(folded);
     if (field === undefined) return refuse('places.unknown-header', { header: cell });

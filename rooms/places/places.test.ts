@@ -31,10 +31,16 @@ function codeOf(directory: Directory, words: Partial<HomeWords>, mayMake = false
 }
 
 test('PL-1 official codes say their kind and what they lie in', () => {
-  expect(['310113', '310113003', '310113003001', '31', '310113003000000', '1-1'].map(tree.kindOfOfficialCode))
-    .toEqual(['district', 'town', 'community', null, null, null]);
-  expect(['310113', '310113003', '310113003001'].map(tree.parentOfOfficialCode))
-    .toEqual([null, '310113', '310113003']);
+  expect(
+    ['310113', '310113003', '310113003001', '31', '310113003000000', '1-1'].map(
+      tree.kindOfOfficialCode,
+    ),
+  ).toEqual(['district', 'town', 'community', null, null, null]);
+  expect(['310113', '310113003', '310113003001'].map(tree.parentOfOfficialCode)).toEqual([
+    null,
+    '310113',
+    '310113003',
+  ]);
 });
 
 test('PL-2 every kind but city and district needs a parent of a wider kind', () => {
@@ -53,8 +59,12 @@ test('PL-3 made codes count on from the greatest serial of their parent', () => 
   const directory = baoshan();
   directory.add(place('310113003001-7', '310113003001', 'compound', '七期'));
   const words = { town: '友谊路街道', community: '宝钢一村' };
-  expect(codeOf(directory, { ...words, compound: '八期', building: '3号' })).toBe('310113003001-8-1');
-  expect(codeOf(directory, { ...words, compound: '八期', building: '4号' })).toBe('310113003001-8-2');
+  expect(codeOf(directory, { ...words, compound: '八期', building: '3号' })).toBe(
+    '310113003001-8-1',
+  );
+  expect(codeOf(directory, { ...words, compound: '八期', building: '4号' })).toBe(
+    '310113003001-8-2',
+  );
   expect(codeOf(directory, { ...words, building: '3号' })).toBe('310113003001-9');
   const made = directory.takeMade();
   expect(made.map(({ code, kind }) => [code, kind])).toEqual([
@@ -70,9 +80,15 @@ test('PL-3 made codes count on from the greatest serial of their parent', () => 
 test('PL-4 width, spaces and case do not make two places', () => {
   const directory = baoshan();
   const first = codeOf(directory, { community: '310113003001', compound: 'A区', building: '3 号' });
-  const other = codeOf(directory, { community: '３１０１１３００３００１', compound: 'ａ 区', building: '３号' });
+  const other = codeOf(directory, {
+    community: '３１０１１３００３００１',
+    compound: 'ａ 区',
+    building: '３号',
+  });
   expect(other).toBe(first);
-  expect(codeOf(directory, { community: '310113003001', compound: '310113003001-1' })).toBe('310113003001-1');
+  expect(codeOf(directory, { community: '310113003001', compound: '310113003001-1' })).toBe(
+    '310113003001-1',
+  );
 });
 
 test.each([
@@ -108,10 +124,14 @@ test.each([
 
 test('PL-6 where places may be made, unknown towns and communities are, and codes are not', () => {
   const directory = baoshan();
-  expect(codeOf(directory, { town: '友谊路街道', community: '新桥居委会' }, true)).toBe('310113003-1');
+  expect(codeOf(directory, { town: '友谊路街道', community: '新桥居委会' }, true)).toBe(
+    '310113003-1',
+  );
   expect(codeOf(directory, { town: '新镇', community: '新村' }, true)).toBe('310113-1-1');
   expect(codeOf(directory, { town: '新镇', community: '新村居委会' }, true)).toBe('310113-1-1');
-  expect(codeOf(directory, { town: '310113999', community: '新村' }, true)).toBe('places.unknown-town');
+  expect(codeOf(directory, { town: '310113999', community: '新村' }, true)).toBe(
+    'places.unknown-town',
+  );
   expect(codeOf(directory, { town: '', community: '别村' }, true)).toBe('places.town-missing');
   expect(codeOf(directory, { town: '友谊路街道', community: '310113003999' }, true)).toBe(
     'places.unknown-community',
@@ -133,9 +153,14 @@ test('PL-6 a home lies within the places above it and no other', () => {
   const directory = baoshan();
   const located = directory.locate({ ...home, community: '宝钢一村', building: '9号' }, false);
   if (located.kind === 'fault') throw new Error(located.code);
-  expect(['310113', '310113003', '310113003001'].map((c) => directory.isWithin(located, c)))
-    .toEqual([true, true, true]);
-  expect(['310113008', '3101130', ''].map((c) => directory.isWithin(located, c))).toEqual([false, false, false]);
+  expect(
+    ['310113', '310113003', '310113003001'].map((c) => directory.isWithin(located, c)),
+  ).toEqual([true, true, true]);
+  expect(['310113008', '3101130', ''].map((c) => directory.isWithin(located, c))).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('PL-3 any homes in any order: one code a home, no code twice, every path ends in its code', () => {

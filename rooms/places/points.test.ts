@@ -10,7 +10,11 @@ import { viewPoint } from './views.ts';
 const label = { zh: '一号采样点', en: 'Sampling point 1' };
 const opening = { pointKind: 'sampling', label, lon: 121.48, lat: 31.4 } as const;
 
-function fact(id: string, change: Pick<PointFact, 'kind' | 'body'>, place = '310113003001'): PointFact {
+function fact(
+  id: string,
+  change: Pick<PointFact, 'kind' | 'body'>,
+  place = '310113003001',
+): PointFact {
   const envelope = { id, subject: 'point:P1', place, deviceId: 'd-1', deviceSeq: 1, lamport: 1 };
   return { ...envelope, ...change, at: Number(id) as Instant, actor: 'li' } as PointFact;
 }
@@ -31,30 +35,42 @@ test('PL-8 a point is opened once until it is closed, and may open again', () =>
   const act = { point: 'P1', place: '310113003001', ...opening };
   expect(decideOpenPoint(initialPoint('P1'), act)).toMatchObject({
     kind: 'accepted',
-    facts: [{ kind: 'places.point-opened', subject: 'point:P1', place: '310113003001', body: opening }],
+    facts: [
+      { kind: 'places.point-opened', subject: 'point:P1', place: '310113003001', body: opening },
+    ],
   });
-  expect(decideOpenPoint(after(opened('1')), act)).toMatchObject({ code: 'places.point-already-open' });
+  expect(decideOpenPoint(after(opened('1')), act)).toMatchObject({
+    code: 'places.point-already-open',
+  });
   expect(decideOpenPoint(after(opened('1'), closed('2')), act)).toMatchObject({ kind: 'accepted' });
   expect(after(opened('1'), closed('2'), opened('3'))).toMatchObject({ stage: 'open', since: 3 });
 });
 
 test('PL-8 a position is whole or absent', () => {
   const { lat: _, ...half } = opening;
-  expect(decideOpenPoint(initialPoint('P1'), { point: 'P1', place: '310113', ...half })).toMatchObject({
+  expect(
+    decideOpenPoint(initialPoint('P1'), { point: 'P1', place: '310113', ...half }),
+  ).toMatchObject({
     code: 'places.position-incomplete',
   });
 });
 
 test('PL-8 only an open point is closed', () => {
   const act = { point: 'P1', reason: '雨' };
-  expect(decideClosePoint(initialPoint('P1'), act)).toMatchObject({ code: 'places.point-not-open' });
+  expect(decideClosePoint(initialPoint('P1'), act)).toMatchObject({
+    code: 'places.point-not-open',
+  });
   expect(decideClosePoint(after(opened('1')), act)).toMatchObject({
     facts: [{ kind: 'places.point-closed', place: '310113003001', body: { reason: '雨' } }],
   });
 });
 
 test('PL-9 headquarters holds an open point; a closed one is done', () => {
-  expect(viewPoint(initialPoint('P1'))).toMatchObject({ stage: 'unknown', holder: null, done: false });
+  expect(viewPoint(initialPoint('P1'))).toMatchObject({
+    stage: 'unknown',
+    holder: null,
+    done: false,
+  });
   expect(viewPoint(after(opened('1')))).toMatchObject({
     stage: 'open',
     holder: 'role:headquarters',
@@ -74,7 +90,11 @@ test('PL-9 reports that contradict each other stay and become findings', () => {
 });
 
 test('PL-9 any facts in any order fold without throwing', () => {
-  const any = fc.oneof(fc.constant(opened('1')), fc.constant(closed('2')), fc.constant(opened('3', 'x')));
+  const any = fc.oneof(
+    fc.constant(opened('1')),
+    fc.constant(closed('2')),
+    fc.constant(opened('3', 'x')),
+  );
   fc.assert(
     fc.property(fc.array(any), (facts) => {
       const view = viewPoint(after(...facts));
@@ -100,7 +120,9 @@ test('PL-10 a file of places names code and label; official codes say the rest',
 });
 
 test('PL-10 headers of places are known, single and complete', () => {
-  expect(readPlaceHeader(['code', 'name', '面积'])).toMatchObject({ code: 'places.unknown-header' });
+  expect(readPlaceHeader(['code', 'name', '面积'])).toMatchObject({
+    code: 'places.unknown-header',
+  });
   expect(readPlaceHeader(['code', '代码', 'name'])).toMatchObject({ code: 'places.header-twice' });
   expect(readPlaceHeader(['code', 'kind'])).toMatchObject({ code: 'places.header-missing' });
 });

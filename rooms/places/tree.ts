@@ -1,5 +1,12 @@
 /** The kinds of place, from the widest to the narrowest. */
-export const placeKinds = ['city', 'district', 'town', 'community', 'compound', 'building'] as const;
+export const placeKinds = [
+  'city',
+  'district',
+  'town',
+  'community',
+  'compound',
+  'building',
+] as const;
 export type PlaceKind = (typeof placeKinds)[number];
 
 /** One place of the tree. */
@@ -66,7 +73,10 @@ const plainLabel = /^[0-9A-Z\u4e00-\u9fff]*$/;
 /** Rule PL-4. A label for comparison: width, spaces and case do not make two places. */
 export function foldLabel(text: string): string {
   if (plainLabel.test(text)) return text;
-  return text.normalize('NFKC').replace(/[\s\u200b\ufeff]+/g, '').toUpperCase();
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\u200b\ufeff]+/g, '')
+    .toUpperCase();
 }
 
 /** A town for comparison: its office is the town. */

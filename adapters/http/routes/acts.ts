@@ -12,7 +12,7 @@ import {
   type PlateState,
   rulesOf,
 } from '../../../rooms/laboratory/index.ts';
-import { actorOf, type ServerContext } from '../context.ts';
+import { actorOf, actorWith, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { refusalProblem, wordsOf } from '../refusal.ts';
 
@@ -33,7 +33,11 @@ export function registerActs(app: FastifyInstance, context: ServerContext): void
     const body = Type.Object({ actId, at, act: act.body }, { additionalProperties: false });
     app.post(
       `/v1/acts/${roomName}/${actName}`,
-      { schema: { body, summary: `${act.label.en} (${act.kind})`, tags: [room.name] } },
+      {
+        schema: { body, summary: `${act.label.en} (${act.kind})`, tags: [room.name] },
+        // Before the body is looked at: whoever may not act here learns nothing from the answer.
+        preValidation: async (request) => void actorWith(request, act.roles),
+      },
       async (request) =>
         run(context, { name, actor: actorOf(request), envelope: request.body as Envelope }),
     );
@@ -79,6 +83,7 @@ function registerInstrumentFile(app: FastifyInstance, context: ServerContext): v
     summary: 'Readings of a plate, as the instrument exports them',
     tags: ['laboratory'],
   };
+  const { catalogue } = context;
   // A scope of its own, so that no other route takes text for JSON.
   void app.register(async (scope) => {
     scope.addContentTypeParser(
@@ -88,7 +93,12 @@ function registerInstrumentFile(app: FastifyInstance, context: ServerContext): v
     );
     scope.post(
       '/v1/laboratory/plates/:plate/instrument-file',
-      { schema },
+      {
+        schema,
+        preValidation: async (request) => {
+          actorWith(request, catalogue.findAct('laboratory.read-plate')?.act.roles ?? []);
+        },
+      },
       async (request: FastifyRequest) => {
         const actor = actorOf(request);
         const plate = foldCode((request.params as Static<typeof plateParams>).plate);

@@ -90,7 +90,7 @@ async function bedsOf(context: ServerContext, now: Instant): Promise<object[]> {
     stage: null,
     done: null,
     search: null,
-    below: '%',
+    below: ['%'],
     after: '',
     limit: 500,
   });

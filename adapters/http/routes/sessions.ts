@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { dayMs, instant, type Instant, minuteMs } from '../../../kernel/instant.ts';
+import type { Actor } from '../../../ledger/access.ts';
 import * as accounts from '../../postgres/accounts.ts';
 import { actorOf, type ServerContext } from '../context.ts';
 import { refuseCrossSite } from '../cross-site.ts';
@@ -33,14 +34,19 @@ export function registerSessions(
     const bearer = bearerOf(request);
     const token = bearer ?? cookieOf(request);
     if (bearer === null) refuseCrossSite(request, token !== null);
-    if (token === null) return;
+    if (token !== null) request.actor = await whoHas(token);
+    if (!isOpen(request)) actorOf(request);
+  });
+  const whoHas = async (token: string): Promise<Actor | null> => {
     const now = Date.now();
     const tokenHash = hashToken(token);
     const key = tokenHash.toString('hex');
     const known = cache.find(key, now);
-    request.actor = known ?? (await accounts.findSession(context.pool, tokenHash, instant(now)));
-    if (known === null && request.actor !== null) cache.keep(key, request.actor, now);
-  });
+    if (known !== null) return known;
+    const found = await accounts.findSession(context.pool, tokenHash, instant(now));
+    if (found !== null) cache.keep(key, found, now);
+    return found;
+  };
   const attempts = new Turns();
   app.post(
     '/v1/sessions',
@@ -78,6 +84,14 @@ export function registerSessions(
   );
 }
 
+/** What anybody may ask: signing in and out, health, the documentation, the pages themselves. */
+const openRoutes: readonly string[] = ['/v1/sessions', '/v1/health'];
+
+function isOpen({ method, routeOptions: { url } }: FastifyRequest): boolean {
+  if (url === undefined || !url.startsWith('/v1/') || url.startsWith('/v1/docs')) return true;
+  return openRoutes.includes(url) || (method === 'DELETE' && url === '/v1/sessions/current');
+}
+
 /** Attempts on one account, one after the other: at once, each would find room for itself. */
 class Turns {
   readonly #last = new Map<string, Promise<void>>();
@@ -106,17 +120,19 @@ async function checkPassword(
   context: ServerContext,
   { account, password, now }: Attempt,
 ): Promise<accounts.AccountRow> {
+  const found = await accounts.findAccount(context.pool, account);
+  // What is typed for an account may be a name or a telephone number, so it is not kept as it is.
+  const key = found?.account ?? hashToken(account).toString('base64url');
   const since = instant(now - failureWindowMs);
-  const failures = await accounts.countFailures(context.pool, account, since);
+  const failures = await accounts.countFailures(context.pool, key, since);
   if (failures >= failuresMax) {
     throw new Problem('access.too-many-attempts', 'too many wrong passwords; wait 15 minutes');
   }
-  const found = await accounts.findAccount(context.pool, account);
   // An unknown account costs the same time as a wrong password, so that names cannot be guessed.
   const hash = found?.passwordHash ?? dummyHash;
   const right = await isPassword(password, hash);
   if (found !== null && right && !found.disabled) return found;
-  await accounts.noteFailure(context.pool, account, now);
+  await accounts.noteFailure(context.pool, key, now);
   throw new Problem('access.wrong-password', 'account or password is wrong');
 }
 

@@ -61,11 +61,13 @@ export function registerTraces(app: FastifyInstance, context: ServerContext): vo
   );
 }
 
+/** What has no place belongs to the whole tree: whoever sees a root of it may see that too. */
 function maySee(request: FastifyRequest, context: ServerContext, place: string | null): boolean {
-  const { grants } = actorOf(request);
-  const path = place === null ? null : context.roster().pathOf(place);
-  return grants.some(
-    (grant) => grant.place === '*' || (path !== null && covers(grant.place, path)),
+  const roster = context.roster();
+  const path = place === null ? null : roster.pathOf(place);
+  const paths = path === null ? roster.childrenOf(null).map(({ code }) => code) : [path];
+  return actorOf(request).grants.some(
+    (grant) => grant.place === '*' || paths.some((each) => covers(grant.place, each)),
   );
 }
 

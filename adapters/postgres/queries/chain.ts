@@ -8,8 +8,8 @@ import type { Queryable } from '../database.ts';
 
 /** Where and when a question about the chain is asked. */
 export interface ChainQuestion {
-  /** Pattern for everything at or below a place, `…/%`, matched against path and a slash. */
-  readonly below: string;
+  /** Patterns of the paths that are meant, each ended by `/`. */
+  readonly below: readonly string[];
   /** Only specimens of this round; every open one when null. */
   readonly round: string | null;
   readonly now: Instant;
@@ -104,7 +104,7 @@ async function specimenStagesNow(
     text: `select stage, done, count(*)::int as waiting, min(since_ms) as oldest,
         count(*) filter (where due_ms < $3)::int as overdue
       from specimens
-      where path || '/' like $1 and (round = $2 or ($2::text is null and not done))
+      where path || '/' like any($1::text[]) and (round = $2 or ($2::text is null and not done))
       group by stage, done`,
     values: [below, round, now],
   });
@@ -128,7 +128,7 @@ async function dutiesByLink(
         min(since_ms) filter (where ended_ms is null) as oldest,
         count(*) filter (where ended_ms is null and due_ms < $2)::int as overdue,
         count(*) filter (where ended_ms is not null)::int as ended
-      from duties where link is not null and person is not null and path || '/' like $1
+      from duties where link is not null and person is not null and path || '/' like any($1::text[])
       group by link`,
     values: [below, now],
   });
@@ -154,7 +154,7 @@ export async function fourAccounts(
     text: `select account, count(*) filter (where ended_ms is not null)::int as done,
         count(*) filter (where ended_ms is null)::int as open,
         count(*) filter (where ended_ms is null and due_ms < $2)::int as overdue
-      from duties where account is not null and path || '/' like $1 group by account`,
+      from duties where account is not null and path || '/' like any($1::text[]) group by account`,
     values: [question.below, question.now],
   });
   const entries = accounts.map((account): [Account, AccountCounts] => {

@@ -4,7 +4,8 @@ import type { Queryable } from '../database.ts';
 
 /** One page of a list: rows after a key, at most `limit`. */
 export interface Page {
-  readonly below: string;
+  /** Patterns of the paths that are meant, each ended by `/`. */
+  readonly below: readonly string[];
   readonly after: string;
   readonly limit: number;
 }
@@ -44,7 +45,7 @@ export async function listDuties(
   const { rows } = await client.query<DutyRow>({
     name: `list-duties-${page.state}`,
     text: `select ${dutyColumns}, ended_ms is null and due_ms < $1 as overdue from duties
-      where ${dutyStates[page.state]} and path || '/' like $2
+      where ${dutyStates[page.state]} and path || '/' like any($2::text[])
         and ($3::text is null or account = $3) and ($4::text is null or link = $4)
         and (due_ms, subject, key) > ($5::bigint, $6::text collate "C", $7::text)
       order by due_ms, subject, key limit $8`,
@@ -71,13 +72,13 @@ const dutyStates = {
 /** How many duties are open and past their time. */
 export async function countOverdue(
   client: Queryable,
-  below: string,
+  below: readonly string[],
   now: Instant,
 ): Promise<number> {
   const { rows } = await client.query<{ overdue: number }>({
     name: 'count-overdue',
     text: `select count(*)::int as overdue from duties
-      where ended_ms is null and due_ms < $2 and path || '/' like $1`,
+      where ended_ms is null and due_ms < $2 and path || '/' like any($1::text[])`,
     values: [below, now],
   });
   return rows[0]?.overdue ?? 0;
@@ -101,7 +102,7 @@ export interface FindingRow {
 
 const findingsFrom = `from findings f
   left join subjects s on s.subject = 'finding:' || f.subject || '~' || f.key
-  where f.path || '/' like $1 and (coalesce(s.stage, 'open') = 'closed') = $2`;
+  where f.path || '/' like any($1::text[]) and (coalesce(s.stage, 'open') = 'closed') = $2`;
 
 /** Findings, newest first, open or closed; `after` is `at|subject|key` of the last row. */
 export async function listFindings(
@@ -131,7 +132,7 @@ export async function listFindings(
 }
 
 /** How many findings nobody has closed. */
-export async function countFindings(client: Queryable, below: string): Promise<number> {
+export async function countFindings(client: Queryable, below: readonly string[]): Promise<number> {
   const { rows } = await client.query<{ open: number }>({
     name: 'count-findings',
     text: `select count(*)::int as open ${findingsFrom}`,
@@ -160,7 +161,7 @@ export async function listSpecimens(
     name: 'list-specimens',
     text: `select 'tube:' || tube as subject, stage, since_ms as since, due_ms as "dueAt", holder,
         place
-      from specimens where stage = any($1::text[]) and path || '/' like $2
+      from specimens where stage = any($1::text[]) and path || '/' like any($2::text[])
         and ($3::text is null or round = $3) and tube > $4
       order by tube limit $5`,
     values: [page.stages, page.below, page.round, page.after.replace(/^tube:/, ''), page.limit],
@@ -193,7 +194,7 @@ export async function listSubjects(
   const { rows } = await client.query<SubjectListRow>({
     name: 'list-subjects',
     text: `select subject, stage, since_ms as since, holder, place, done, state from subjects
-      where prefix = $1 and path || '/' like $2 and ($3::text is null or stage = $3)
+      where prefix = $1 and path || '/' like any($2::text[]) and ($3::text is null or stage = $3)
         and ($4::boolean is null or done = $4)
         and ($5::text is null or position(upper($5) in upper(subject)) > 0)
         and subject > $6::text collate "C"

@@ -4,7 +4,7 @@ import type { Queryable } from '../database.ts';
 
 /** The roster as arrays, and who has left. */
 export interface LoadedRoster extends RosterArrays {
-  /** [persons + 1] last day in the district in days since 1970-01-01; `noBirthDay` when still here. */
+  /** [persons + 1] last day here in days since 1970-01-01; `noBirthDay` for who has not left. */
   readonly leftOnDay: Int32Array;
 }
 
@@ -28,7 +28,8 @@ const statement = `
     select string_agg(int4send(h.id), '') as ids, string_agg(int4send(o.index), '') as places
     from households h join ordered o on o.code = h.place_code
   ), all_persons as (
-    select string_agg(int4send(id), '') as ids, string_agg(int4send(household_id), '') as households,
+    select string_agg(int4send(id), '') as ids,
+      string_agg(int4send(household_id), '') as households,
       string_agg(int4send(coalesce(born_on - date '1970-01-01', ${noBirthDay})), '') as born,
       string_agg(int4send(coalesce(left_on - date '1970-01-01', ${noBirthDay})), '') as gone
     from persons

@@ -1,3 +1,4 @@
+import { assert } from '../../../kernel/assert.ts';
 import type { Day } from '../../../kernel/day.ts';
 import { type Refusal, refuse } from '../../../ledger/decision.ts';
 import {
@@ -78,7 +79,7 @@ export async function registerWalkIn(
     ],
   );
   const [registered] = rows;
-  if (registered === undefined) return refuse('persons.not-registered');
+  assert(registered !== undefined, 'a registration answers with one row');
   return { kind: 'registered', person: registered.person_id, isNew: registered.is_new };
 }
 

@@ -45,7 +45,8 @@ export async function insertPlaces(
     const batch = places.slice(from, from + batchMax);
     await client.query(
       `insert into places (code, parent_code, path, kind, label_zh, label_en)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+       select * from unnest(
+         $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`,
       [
         batch.map((place) => place.code),
         batch.map((place) => place.parent),

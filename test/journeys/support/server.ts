@@ -14,6 +14,12 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
   /** What it has printed, for whoever looks into a failure. */
   readonly said: () => string;
+  /** Waits until the scenario has been played. */
+  readonly played: () => Promise<void>;
+  /** Asks `/v1` as the first administrator, past the screens. */
+  readonly ask: <Reply>(path: string) => Promise<Reply>;
+  /** Posts to `/v1` as the first administrator, past the screens. */
+  readonly send: (path: string, body: object) => Promise<void>;
 }
 
 const password = 'north-star-2022';
@@ -50,7 +56,12 @@ export async function startServer(args: readonly string[]): Promise<RunningServe
   server.stderr.on('data', hear);
   try {
     const url = await addressOf(server, () => said);
-    return { url, account: 'admin', password, stop, said: () => said };
+    const played = () => waitFor(server, () => /has been played|scenario stopped/.test(said));
+    const ask = <Reply>(path: string): Promise<Reply> => asAdmin<Reply>(url, path);
+    const send = async (path: string, body: object): Promise<void> => {
+      await asAdmin(url, path, body);
+    };
+    return { url, account: 'admin', password, stop, said: () => said, played, ask, send };
   } catch (error) {
     await stop();
     throw error;
@@ -73,6 +84,37 @@ function addressOf(server: ChildProcess, said: () => string): Promise<string> {
       reject(new Error(`the server ended: ${said()}`));
     });
   });
+}
+
+function waitFor(server: ChildProcess, isTrue: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!isTrue()) return;
+      server.stdout?.off('data', look);
+      resolve();
+    };
+    server.stdout?.on('data', look);
+    look();
+  });
+}
+
+const tokens = new Map<string, string>();
+
+async function asAdmin<Reply>(url: string, path: string, post?: object): Promise<Reply> {
+  const headers = { 'content-type': 'application/json' };
+  let token = tokens.get(url);
+  if (token === undefined) {
+    const body = JSON.stringify({ account: 'admin', password });
+    const reply = await fetch(`${url}/v1/sessions`, { method: 'POST', headers, body });
+    token = ((await reply.json()) as { token: string }).token;
+    tokens.set(url, token);
+  }
+  const reply = await fetch(`${url}/v1${path}`, {
+    headers: { ...(post === undefined ? {} : headers), authorization: `Bearer ${token}` },
+    ...(post === undefined ? {} : { method: 'POST', body: JSON.stringify(post) }),
+  });
+  if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
+  return (await reply.json()) as Reply;
 }
 
 function ended(server: ChildProcess): Promise<void> {

@@ -37,7 +37,9 @@ export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
             {beds.slice(0, unitsShown).map((unit) => (
               <tr key={unit.unit}>
                 <th scope="row">
-                  <a href={href(['subject', unitSubject(unit)])}>{label(unit.label) || unit.unit}</a>{' '}
+                  <a href={href(['subject', unitSubject(unit)])} translate="no">
+                    {label(unit.label) || unit.unit}
+                  </a>{' '}
                   <span className="soft small">{bedKind(unit.bedKind)}</span>
                 </th>
                 <td className="number">

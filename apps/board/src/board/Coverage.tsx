@@ -114,7 +114,9 @@ function PlaceLine({ place, screen }: { place: PlaceCoverage; screen: string }) 
   return (
     <tr>
       <th scope="row">
-        <a href={below}>{label(place.label)}</a>
+        <a href={below} translate="no">
+          {label(place.label)}
+        </a>
       </th>
       <td className="bar-cell" title={t('coverage.bar', values)}>
         <ShareBar

@@ -4,12 +4,13 @@ import type { ActEntry } from '../api/types.ts';
 import { useScope } from '../board/overview.tsx';
 import { useCatalogue } from '../catalogue.tsx';
 import { useDomain } from '../language/domain.ts';
-import { nameIn, useSpeech } from '../language/translate.ts';
+import { nameIn } from '../language/say.ts';
+import { useSpeech } from '../language/translate.ts';
 import { Mark } from '../parts/Mark.tsx';
 import { Shown } from '../parts/Notice.tsx';
 import { subjectHref } from '../parts/SubjectLink.tsx';
 import { StateView } from '../trace/StateView.tsx';
-import { History, Standing } from '../trace/SubjectScreen.tsx';
+import { History, inner, Standing } from '../trace/SubjectScreen.tsx';
 import { Gaps } from '../trace/Timeline.tsx';
 import { ActForm } from './ActForm.tsx';
 import { type Desk, mayStandOut, type Step, stepsAt } from './definitions.ts';
@@ -52,22 +53,6 @@ export function Detail({ desk, subject, picture, forms }: Props) {
     </Shown>
   );
 }
-
-/** Fields of a state that stand elsewhere on the page, or that only the program needs. */
-const inner = [
-  'stage',
-  'since',
-  'place',
-  'factId',
-  'sealFactId',
-  'lamport',
-  'lastFactId',
-  'events',
-  'conflicts',
-  'oddities',
-  'reruns',
-  'label',
-];
 
 function DetailHead({ thing }: { thing: Thing }) {
   const { t, language } = useSpeech();

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../api/types.ts';
-import type { Thing } from './thing.ts';
+import type { Json, JsonObject, SubjectReply } from '../api/types.ts';
 
 /** What to say of a thing first: paths into its state by kind, in the order people ask. */
 const paths: { readonly [prefix: string]: readonly string[] } = {
@@ -44,7 +43,7 @@ const paths: { readonly [prefix: string]: readonly string[] } = {
 };
 
 /** The few things that somebody at a desk asks first about a thing. */
-export function briefOf({ subject, state }: Thing): JsonObject {
+export function briefOf({ subject, state }: Pick<SubjectReply, 'subject' | 'state'>): JsonObject {
   const brief: Record<string, Json> = {};
   for (const path of paths[subject.split(':')[0] ?? ''] ?? []) {
     const value = path.split('.').reduce<Json | undefined>(inside, state);

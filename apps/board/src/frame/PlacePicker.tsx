@@ -29,7 +29,9 @@ export function PlacePicker() {
     <nav className="place-path" aria-label={t('place.path')}>
       {place.parents.map((parent) => (
         <Fragment key={parent.code}>
-          <a href={hrefHere({ place: parent.code })}>{label(parent.label)}</a>
+          <a href={hrefHere({ place: parent.code })} translate="no">
+            {label(parent.label)}
+          </a>
           <span className="faint" aria-hidden="true">
             ›
           </span>
@@ -37,7 +39,7 @@ export function PlacePicker() {
       ))}
       <DialogTrigger>
         <Button className="place-button" aria-label={t('place.choose')}>
-          <span>{label(place.label)}</span>
+          <span translate="no">{label(place.label)}</span>
           <Chevron />
         </Button>
         <Popover className="popover place-popover" placement="bottom start">
@@ -78,7 +80,7 @@ function PlaceList({ parent, close }: { parent: string; close: () => void }) {
       >
         {(row) => (
           <ListBoxItem id={row.code} textValue={`${label(row.label)} ${row.code}`} className="menu-item">
-            <span>{label(row.label)}</span>
+            <span translate="no">{label(row.label)}</span>
             <span className="faint small">{row.code}</span>
           </ListBoxItem>
         )}

@@ -20,13 +20,15 @@ export function LanguageSwitch() {
   const { t, language } = useSpeech();
   const other = language === 'zh' ? 'en' : 'zh';
   return (
-    <Button
-      className="button quiet"
-      aria-label={t('nav.language-to')}
-      onPress={() => prefer({ language: other })}
-    >
-      <span lang={other === 'zh' ? 'zh-CN' : 'en-GB'}>{t('nav.language')}</span>
-    </Button>
+    <span lang={other === 'zh' ? 'zh-CN' : 'en-GB'}>
+      <Button
+        className="button quiet"
+        aria-label={t('nav.language-to')}
+        onPress={() => prefer({ language: other })}
+      >
+        {t('nav.language')}
+      </Button>
+    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useWordsOfCodes } from '../catalogue.tsx';
-import { say, useSpeech, type Values } from './translate.ts';
+import { say, type Values } from './say.ts';
+import { useSpeech } from './translate.ts';
 import { codeWords } from './words/codes.ts';
 
 /**

@@ -49,9 +49,10 @@ export function formatSpan(seconds: number, language: Language): string {
   if (whole < minute) return `${whole} ${words.second}`;
   if (whole < hour) return `${Math.floor(whole / minute)} ${words.minute}`;
   if (whole < 2 * day) {
-    const rest = String(Math.floor((whole % hour) / minute)).padStart(2, '0');
-    const tail = words.shortMinute === '' ? rest : `${rest} ${words.shortMinute}`;
-    return `${Math.floor(whole / hour)} ${words.hour} ${tail}`;
+    const rest = Math.floor((whole % hour) / minute);
+    const digits = String(rest).padStart(2, '0');
+    const tail = words.shortMinute === '' ? digits : `${digits} ${words.shortMinute}`;
+    return `${Math.floor(whole / hour)} ${words.hour}${rest === 0 ? '' : ` ${tail}`}`;
   }
   const days = Math.floor(whole / day);
   const hours = Math.floor((whole % day) / hour);

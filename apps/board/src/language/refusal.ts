@@ -1,7 +1,8 @@
 import { Problem } from '../api/client.ts';
 import type { Json, JsonObject } from '../api/types.ts';
 import { useCodes } from './codes.ts';
-import { type Values, useSpeech } from './translate.ts';
+import type { Values } from './say.ts';
+import { useSpeech } from './translate.ts';
 
 /** The details of a refusal as values for its sentence. */
 export function valuesOf(details: JsonObject): Values {

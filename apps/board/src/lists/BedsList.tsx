@@ -46,7 +46,11 @@ function useBedColumns(): readonly Column<UnitBeds>[] {
     {
       id: 'unit',
       head: t('column.unit'),
-      cell: (unit) => <a href={href(['subject', unitSubject(unit)])}>{label(unit.label) || unit.unit}</a>,
+      cell: (unit) => (
+        <a href={href(['subject', unitSubject(unit)])} translate="no">
+          {label(unit.label) || unit.unit}
+        </a>
+      ),
       value: (unit) => label(unit.label) || unit.unit,
     },
     {

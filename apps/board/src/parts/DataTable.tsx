@@ -67,7 +67,7 @@ export function DataTable<Row>({ label, columns, pages, rowKey, empty, tools }: 
               </table>
             </div>
           )}
-          <div className="pager">
+          <div className="pager" hidden={rows.length === 0 && pages.back === null}>
             <span className="soft">
               {t('list.rows', { from: rows.length === 0 ? 0 : pages.first + 1, to: pages.first + rows.length })}
             </span>

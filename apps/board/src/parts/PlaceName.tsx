@@ -37,8 +37,8 @@ function pump(): void {
   }
 }
 
-/** The name of a place by its code, asked of the server once. */
-export function usePlace(code: string | null): PlaceRow | null {
+/** A place by its code, asked of the server once; undefined until it has answered. */
+export function usePlace(code: string | null): PlaceRow | null | undefined {
   useEffect(() => {
     if (code !== null) ask(code);
   }, [code]);
@@ -47,7 +47,7 @@ export function usePlace(code: string | null): PlaceRow | null {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => (code === null ? null : (known.get(code) ?? null)),
+    () => (code === null ? null : known.get(code)),
   );
 }
 
@@ -59,7 +59,13 @@ export function PlaceName({ code }: { code: string | null }) {
   const parents = found?.parents?.slice(-1).map((parent) => label(parent.label)) ?? [];
   const name = label(found?.label);
   return (
-    <a className="plain" href={href(['board'], { place: code })} title={code}>
+    <a
+      className="plain"
+      translate="no"
+      href={href(['board'], { place: code })}
+      title={code}
+      aria-busy={found === undefined}
+    >
       {name === '' ? code : [...parents, name].join(' ')}
     </a>
   );

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../api/types.ts';
 import { useDomain } from '../language/domain.ts';
 import { useMoments } from '../language/moments.ts';
-import { nameIn, useSpeech } from '../language/translate.ts';
+import { nameIn } from '../language/say.ts';
+import { useSpeech } from '../language/translate.ts';
 import { PlaceName } from '../parts/PlaceName.tsx';
 import { SubjectLink } from '../parts/SubjectLink.tsx';
 
@@ -73,6 +74,7 @@ const places = ['place', 'home', 'from', 'areas'];
 
 /** What only the program needs: which fact said so, and in which order. */
 const marks = [
+  'id',
   'factId',
   'sealFactId',
   'causeId',
@@ -85,12 +87,14 @@ const marks = [
 
 function Value({ field, value }: { field: string; value: Json }) {
   const { t, count, language } = useSpeech();
-  const { holderName, valueName } = useDomain();
+  const { holderName, valueName, actorName } = useDomain();
   const moment = useMoments();
   if (typeof value === 'boolean') return <>{t(value ? 'common.yes' : 'common.no')}</>;
   if (Array.isArray(value)) return <List field={field} values={value} />;
   if (value !== null && typeof value === 'object') {
     const object = value as JsonObject;
+    // A rule set is known by its name; its tables stand in the settings.
+    if (field === 'ruleSet') return <>{valueName(field, String(object['id']))}</>;
     if (typeof object['zh'] === 'string') return <>{nameIn(language, object)}</>;
     return <StateView state={object} />;
   }
@@ -100,7 +104,9 @@ function Value({ field, value }: { field: string; value: Json }) {
     if (prefix === undefined) return <>{exact(value, count)}</>;
     return <SubjectLink subject={`${prefix}:${value}`} short />;
   }
+  if (value === null) return <>–</>;
   const text = String(value);
+  if (field === 'by') return <>{actorName(text)}</>;
   if (/^(user|role):/.test(text)) return <>{holderName(text)}</>;
   if (/^[a-z]+:./.test(text)) return <SubjectLink subject={text} />;
   const prefix = naming[field];

@@ -1,4 +1,6 @@
 import type { FactRow, SubjectReply } from '../api/types.ts';
+import { briefOf } from '../desks/brief.ts';
+import { deskOf } from '../desks/definitions.ts';
 import { useDomain } from '../language/domain.ts';
 import { useMoments } from '../language/moments.ts';
 import { useSpeech } from '../language/translate.ts';
@@ -6,25 +8,42 @@ import { Mark } from '../parts/Mark.tsx';
 import { Shown } from '../parts/Notice.tsx';
 import { PlaceName } from '../parts/PlaceName.tsx';
 import { useResource } from '../resource.ts';
+import { href } from '../route.ts';
 import { StateView } from './StateView.tsx';
 import { Gaps } from './Timeline.tsx';
 
 /** Everything on record about one thing. */
 export default function SubjectScreen({ subject }: { subject: string }) {
+  const { t } = useSpeech();
   const { subjectName } = useDomain();
+  const desk = deskOf(subject.split(':')[0] ?? '');
   const found = useResource<SubjectReply>(`/subjects/${encodeURIComponent(subject)}`, {
     liveEveryMs: 5_000,
   });
   return (
     <main id="main" className="page" tabIndex={-1}>
-      <h1>{subjectName(subject)}</h1>
+      <header className="page-head">
+        <h1>{subjectName(subject)}</h1>
+        {desk === null ? null : (
+          <a href={href(['desk', desk.id, subject])}>{t('subject.to-desk', { desk: t(`desk.${desk.id}`) })}</a>
+        )}
+      </header>
       <Shown of={found}>{(reply) => <SubjectView reply={reply} />}</Shown>
     </main>
   );
 }
 
 /** Fields of a state that only the program needs. */
-const inner = ['stage', 'since', 'place', 'factId', 'sealFactId', 'lamport'];
+export const inner = [
+  'stage',
+  'since',
+  'place',
+  'events',
+  'conflicts',
+  'oddities',
+  'reruns',
+  'label',
+];
 
 /** Stage, holder, state and history of a thing. */
 export function SubjectView({ reply }: { reply: SubjectReply }) {
@@ -33,9 +52,11 @@ export function SubjectView({ reply }: { reply: SubjectReply }) {
     <>
       <Standing reply={reply} />
       <Gaps gaps={reply.findings ?? []} />
-      <section aria-label={t('subject.state')}>
+      <StateView state={briefOf(reply)} />
+      <details className="whole-state">
+        <summary>{t('subject.state')}</summary>
         <StateView state={reply.state} without={inner} />
-      </section>
+      </details>
       <History facts={reply.facts} />
     </>
   );

@@ -6,20 +6,20 @@ import { Suggested } from './Suggested.tsx';
 
 /** Codes that people here use for a field; others may be typed, in small letters with hyphens. */
 const usual: { readonly [field: string]: readonly string[] } = {
-  basis: ['pool-rule', 'case-rule', 'contact-rule', 'health-order'],
+  basis: ['pool-rule', 'close-contact', 'confirmed-case', 'health-order'],
   reportedTo: ['national-network'],
-  what: ['monitoring', 'oxygen', 'antiviral', 'herbal', 'fluids', 'ventilation'],
+  what: ['monitoring', 'oxygen', 'antiviral', 'chinese-medicine', 'fluids', 'ventilation'],
   of: ['covid', 'other-disease'],
-  reason: ['negative', 'days-over', 'appeal-lifted', 'not-needed', 'no-show', 'mistake', 'delayed', 'other'],
+  reason: ['own-result-negative', 'period-over', 'appeal-lifted', 'not-needed', 'no-show', 'mistake', 'delayed', 'other'],
 };
 
 const needs = [
   'dialysis',
-  'pregnant',
+  'pregnancy',
   'infant',
-  'lives-alone',
+  'living-alone',
   'disability',
-  'medicine',
+  'chronic-medicine',
   'mental-health',
   'food',
   'wheelchair',

@@ -12,7 +12,7 @@ export function PlaceField(props: FieldProps) {
   const known = usePlace(code.length < 3 ? null : code);
   const near = data === null ? [] : [data.place, ...data.coverage.children];
   const suggestions = near.map((place) => ({ id: place.code, text: label(place.label) }));
-  const named = near.find((place) => place.code === code) ?? known;
+  const named = near.find((place) => place.code === code) ?? known ?? null;
   const hint = code === '' ? t('form.place-hint') : named === null ? undefined : label(named.label);
   return <Suggested field={props} suggestions={suggestions} hint={hint} />;
 }

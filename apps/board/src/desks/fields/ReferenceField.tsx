@@ -1,7 +1,8 @@
 import { queryText } from '../../api/client.ts';
 import type { JsonObject, Page, SubjectRow } from '../../api/types.ts';
 import { useDomain } from '../../language/domain.ts';
-import { nameIn, useSpeech } from '../../language/translate.ts';
+import { nameIn } from '../../language/say.ts';
+import { useSpeech } from '../../language/translate.ts';
 import { useResource } from '../../resource.ts';
 import { referenceKinds } from '../form-values.ts';
 import type { FieldProps } from './Field.tsx';

@@ -74,6 +74,7 @@ export const listWords = {
   'trace.by': ['录入 {actor}', 'recorded by {actor}'],
   'trace.held': ['持有 {holder}', 'held by {holder}'],
   'subject.since': ['自 {time}', 'since {time}'],
+  'subject.to-desk': ['到“{desk}”工作台办理', 'Work on it at the desk: {desk}'],
   'subject.history': ['经过', 'History'],
   'subject.state': ['全部字段', 'All fields'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
