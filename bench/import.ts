@@ -72,6 +72,8 @@ async function measure({ url, file, errors, rows }: Bench): Promise<object> {
     return {
       rows,
       seconds: first.seconds,
+      // Of this process alone: what remains when the machine is busy with something else.
+      cpuSeconds: first.cpuSeconds,
       rowsPerSecond: Math.round(rows / first.seconds),
       rssMb: Math.round(process.resourceUsage().maxRSS / 1024),
       rawCopySeconds: copySeconds,
@@ -90,9 +92,10 @@ async function importOnce(
   client: pg.PoolClient,
   file: string,
   errors: string,
-): Promise<{ seconds: number; outcome: unknown }> {
+): Promise<{ seconds: number; cpuSeconds: number; outcome: unknown }> {
   const faults = new FaultFile(createWriteStream(errors));
   const start = performance.now();
+  const cpu = process.cpuUsage();
   let step = start;
   const stepSeconds: Record<string, number> = {};
   let current = 'reading';
@@ -112,7 +115,9 @@ async function importOnce(
   });
   stepSeconds[current] = seconds(step);
   const { fact: _, ...counts } = 'fact' in outcome ? outcome : { ...outcome, fact: null };
-  return { seconds: seconds(start), outcome: { ...counts, stepSeconds } };
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = Number(((user + system) / 1e6).toFixed(2));
+  return { seconds: seconds(start), cpuSeconds, outcome: { ...counts, stepSeconds } };
 }
 
 async function rawCopy(pool: pg.Pool, file: string): Promise<number> {

@@ -90,6 +90,7 @@ async function decide(
   const read = await work.states(reads);
   const context: DecideContext<Json> = {
     policy: work.context.policy[room] ?? {},
+    policyOf: (other) => work.context.policy[other] ?? {},
     now: request.at,
     actor: actor.account,
     registers: work.context.registers,

@@ -74,6 +74,8 @@ export interface SubjectKind<State = Json, F extends Fact<string, unknown> = Fac
 export interface DecideContext<Policy> {
   readonly policy: Policy;
   readonly now: Instant;
+  /** Settings of a room above, by its name; left out, that room's defaults are meant. */
+  readonly policyOf?: (room: string) => Json;
   /** The account that acts. */
   readonly actor: string;
   readonly registers: Registers;

@@ -25,5 +25,3 @@ export class UnknownScenario extends Error {
     super(`there is no scenario ${scenario}; there are: ${Object.keys(scenarios).join(', ')}`);
   }
 }
-
-export type { RunOptions, Totals } from './run.ts';

@@ -2,8 +2,9 @@ import type { Random } from '../kernel/random.ts';
 
 /** Frequent family names; order and weights are rough, which is enough for a made-up roster. */
 const familyNames =
-  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈' +
-  '姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤';
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余' +
+  '于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯' +
+  '龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤';
 
 /** Characters of given names by sex, drawn one or two at a time and independently of each other. */
 const givenCharacters = {

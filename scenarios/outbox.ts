@@ -120,7 +120,7 @@ export class Outbox {
 
   /** Does an errand at the next flush, after all that was recorded and acted. */
   ask<T>(errand: Errand<T>): void {
-    // The pair of run and answered belongs together, which the list cannot say of each of its entries.
+    // That run and answered belong together cannot be said of each entry of a list.
     this.#errands.push(errand as Errand<unknown>);
   }
 

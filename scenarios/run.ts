@@ -12,7 +12,7 @@ import { openPoints, passwordOf, setUp } from './setup.ts';
 import { allocate } from './tree.ts';
 import { World } from './world.ts';
 import { Cast } from './actors/cast.ts';
-import { readMissing } from './actors/headquarters.ts';
+import { eachMissing } from './actors/headquarters.ts';
 import { drawUpStaff } from './actors/staff.ts';
 import { randomFor } from './households.ts';
 
@@ -120,7 +120,8 @@ class Run {
     const { account, password, days = 1 } = this.#options;
     const world = this.#world;
     const admin = await this.#client.signIn(account, password);
-    this.#now = world.at(this.#first, world.policy.sampling.opensHour - 0.5);
+    // Five minutes before the tables open: whoever watches sees people sampled within seconds.
+    this.#now = world.at(this.#first, world.policy.sampling.opensHour - 1 / 12);
     await this.#setClock(admin);
     const staff = drawUpStaff(world);
     const setup = { client: this.#client, admin, adminPassword: password, world, staff };
@@ -147,12 +148,12 @@ class Run {
   async #readRegister(admin: Session, round: string): Promise<void> {
     const { numbers, population } = this.#world;
     const byCommunity = new Map<string, number[]>();
-    for (const { person, place } of await readMissing(admin, round)) {
+    await eachMissing(admin, round, ({ person, place }) => {
       const code = (place ?? '').slice(0, communityCodeLength);
       const list = byCommunity.get(code);
       if (list === undefined) byCommunity.set(code, [person]);
       else list.push(person);
-    }
+    });
     for (const { code, firstIndex, personCount } of population.communities) {
       const own = byCommunity.get(code) ?? [];
       if (own.length < personCount) throw new RosterMismatch(code, own.length, personCount);

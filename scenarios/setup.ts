@@ -24,8 +24,7 @@ export interface Setup {
  */
 export async function setUp(setup: Setup): Promise<void> {
   await importPlaces(setup);
-  await importPersons(setup);
-  await makeAccounts(setup);
+  await Promise.all([importPersons(setup), makeAccounts(setup)]);
 }
 
 async function importPlaces({ admin, world, onProgress }: Setup): Promise<void> {

@@ -9,8 +9,9 @@ import { checkScarce } from './scarce.ts';
 import { checkSameState } from './same-state.ts';
 
 /**
- * Recomputes promises P2, P3, P4, P6 and P7 of DESIGN.md §2 from the facts alone and compares
- * with what the database and the screens say. A check that looked at nothing has failed.
+ * Recomputes promises P2, P3, P4, P6 and P7 of docs/promises.md from the facts alone and
+ * compares with what the database and the screens say. Each says how many things it looked at: in
+ * an operation that has begun, a check that looked at nothing has proved nothing.
  */
 export async function verify(
   base: Omit<VerifyContext, 'facts' | 'replayed' | 'registers'>,
@@ -28,5 +29,5 @@ export async function verify(
     progress(`checking ${check.name}`);
     checks.push(...(await check(context)));
   }
-  return { ok: checks.every(({ looked, failed }) => looked > 0 && failed === 0), checks };
+  return { ok: checks.every(({ failed }) => failed === 0), checks };
 }

@@ -35,7 +35,7 @@ export async function compose(options: {
   await migrate(owner);
   const pool = await openDatabase(options.connectionString, { service: true, connectionsMax: 8 });
   const catalogue = createCatalogue();
-  const policy = await readPolicy(catalogue, options.policyFile ?? null);
+  const policy = await settlePolicy(pool, catalogue, options.policyFile ?? null);
   const clock = await createClock(pool, options.clock);
   let roster = await Roster.load(owner);
   const coverages = new Coverages(roster);
@@ -106,10 +106,33 @@ async function readReceipt(pool: pg.Pool): Promise<number> {
   return rows[0]?.receipt ?? 0;
 }
 
+/**
+ * The settings the operation runs by: those of a file, which are kept for every later start and
+ * for the command line; without one, those kept; without either, the defaults.
+ */
+async function settlePolicy(
+  pool: pg.Pool,
+  catalogue: Catalogue,
+  file: string | null,
+): Promise<PolicyBook> {
+  if (file !== null) {
+    const policy = await readPolicy(catalogue, file);
+    await pool.query(
+      `insert into deployment (key, value) values ('policy', $1)
+       on conflict (key) do update set value = excluded.value`,
+      [JSON.stringify(policy)],
+    );
+    return policy;
+  }
+  const { rows } = await pool.query<{ value: PolicyBook }>(
+    `select value from deployment where key = 'policy'`,
+  );
+  return { ...catalogue.policyDefaults(), ...rows[0]?.value };
+}
+
 /** Settings by room: the defaults with a file's rooms and keys put over them, checked whole. */
-async function readPolicy(catalogue: Catalogue, file: string | null): Promise<PolicyBook> {
+async function readPolicy(catalogue: Catalogue, file: string): Promise<PolicyBook> {
   const book: { [room: string]: Json } = { ...catalogue.policyDefaults() };
-  if (file === null) return book;
   const given = JSON.parse(await readFile(file, 'utf8')) as { [room: string]: Json };
   for (const [name, values] of Object.entries(given)) {
     const room = catalogue.rooms.find((each) => each.name === name);

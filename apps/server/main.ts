@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../../adapters/http/app.ts';
 import { serveBoard } from '../../adapters/http/static.ts';
+import { VisitWatch } from '../../adapters/jobs/visits.ts';
 import { Fault } from '../../adapters/fault.ts';
 import { runScenario } from '../../scenarios/index.ts';
 import { compose, ensureAdmin } from './compose.ts';
@@ -20,6 +21,8 @@ async function start(config: Config): Promise<void> {
     policyFile: config.policyFile,
   });
   stops.push(composed.close);
+  const visits = new VisitWatch(composed.context);
+  stops.push(() => visits.close());
   const password = await ensureAdmin(composed.context.pool, config.adminPassword);
   if (password !== null) await keepPassword(config, password);
   const app = await createApp(composed.context, { logLevel: config.logLevel });

@@ -1,7 +1,7 @@
 import { accept, type Decision, type Refusal } from '../../ledger/decision.ts';
 import type { DecideContext } from '../../ledger/room.ts';
 import {
-  capacityPolicyDefaults,
+  capacityPolicyOf as capacityPolicy,
   claimPlaces,
   findPromise,
   isRefused,
@@ -80,7 +80,7 @@ function choosePlace(
       return { bed: held.bed, transfer: transfer ?? held.claimant.transfer };
     }
   }
-  const asking = { now: context.now, policy: capacityPolicyDefaults };
+  const asking = { now: context.now, policy: capacityPolicy(context) };
   const beds = claimPlaces(unit, { places: 1, bed }, asking);
   if (isRefused(beds)) return beds;
   return { bed: beds[0] ?? 0, transfer: transfer ?? held?.claimant.transfer ?? null };
@@ -121,7 +121,7 @@ export function decideStep(state: StayState, act: StayAct<'step'>, context: Cont
     const right = { up: more > 0, down: more < 0, across: more === 0 }[direction];
     if (!right) return no('admission.wrong-direction', { from, to, direction });
   }
-  const asking = { now: context.now, policy: capacityPolicyDefaults };
+  const asking = { now: context.now, policy: capacityPolicy(context) };
   const beds = claimPlaces(unit, { places: 1, bed }, asking);
   if (isRefused(beds)) return beds;
   const kind = to === null ? {} : { bedKind: to };

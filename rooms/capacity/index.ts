@@ -66,6 +66,7 @@ export {
 } from './facts.ts';
 export {
   availableBeds,
+  capacityPolicyOf,
   claimPlaces,
   expiredPromises,
   freeBeds,

@@ -1,7 +1,8 @@
 import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import type { Refusal } from '../../ledger/decision.ts';
+import { type DecideContext, keptAs } from '../../ledger/room.ts';
 import { no } from './codes.ts';
-import type { CapacityPolicy } from './rules.ts';
+import { type CapacityPolicy, policyDefaults } from './rules.ts';
 import type { Claimant, UnitState } from './state.ts';
 
 interface Asking {
@@ -125,4 +126,9 @@ export function expiredPromises(
   return openPromises(state).flatMap(({ bed, claimant }) =>
     claimant.until <= now && claimant.promise !== null ? [{ bed, promise: claimant.promise }] : [],
   );
+}
+
+/** The settings that beds are counted by, for rooms that claim them. */
+export function capacityPolicyOf(context: Pick<DecideContext<never>, 'policyOf'>): CapacityPolicy {
+  return keptAs(context.policyOf?.('capacity') ?? policyDefaults);
 }

@@ -142,6 +142,16 @@ export const entryFacts = {
       zh: '豁免、拒检、外出、延后或上门',
     },
   },
+  'screening.person-sampled': {
+    body: Type.Object({ tube: label, sampledAt: instant }, strict),
+    permits: [],
+    label: { en: 'Sampled after all', zh: '已补采' },
+  },
+  'screening.sample-lost': {
+    body: Type.Object({}, strict),
+    permits: [],
+    label: { en: 'The sample no longer counts', zh: '样本作废，需重采' },
+  },
   'screening.disposition-withdrawn': {
     body: Type.Object({}, strict),
     permits: sampling,

@@ -167,6 +167,12 @@ describe('people of a round', () => {
     const [duty] = viewEntry(foldEntry(disposed('refused')), views).duties;
     expect(duty).toMatchObject({ owner: 'role:community', person: 7, endedAt: null });
     expect(viewEntry(foldEntry(disposed('excused')), views).duties).toEqual([]);
+    const sampled = fact('screening.person-sampled', { tube: 'T100', sampledAt: 9e9 });
+    const [ended] = viewEntry(foldEntry(disposed('refused'), sampled), views).duties;
+    expect(ended).toMatchObject({ endedAt: 9e9, ending: 'sampled' });
+    const lost = fact('screening.sample-lost', {});
+    const [again] = viewEntry(foldEntry(disposed('refused'), sampled, lost), views).duties;
+    expect(again?.endedAt).toBeNull();
   });
 
   test('SC-9 a walk-in joins once, and must be on the register', () => {

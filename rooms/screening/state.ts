@@ -128,6 +128,8 @@ export interface EntryState {
   readonly since: Instant | null;
   readonly by: string | null;
   readonly place: string | null;
+  /** When the person was sampled in this round, as far as a visit is owed; null while not. */
+  readonly sampledAt: Instant | null;
 }
 
 /** Key of an entry, `round/person`. */
@@ -148,6 +150,7 @@ export function initialEntry(key: string): EntryState {
     since: null,
     by: null,
     place: null,
+    sampledAt: null,
   };
 }
 
@@ -168,6 +171,10 @@ export function evolveEntry(state: EntryState, fact: EntryFact): EntryState {
         place: fact.place,
       };
     }
+    case 'screening.person-sampled':
+      return { ...state, sampledAt: fact.body.sampledAt as Instant };
+    case 'screening.sample-lost':
+      return { ...state, sampledAt: null };
     case 'screening.disposition-withdrawn':
       return { ...state, disposition: null, reason: null, until: null, since: fact.at };
   }

@@ -118,7 +118,8 @@ export function viewEntry(
 ): SubjectView {
   const { disposition, since, place } = state;
   if (since === null) return emptyView;
-  const owed = disposition !== null && !dispositions[disposition].settles;
+  const visit = disposition !== null && !dispositions[disposition].settles;
+  const owed = visit && state.sampledAt === null;
   return {
     ...emptyView,
     stage: disposition ?? (state.walkIn ? 'walk-in' : 'open'),
@@ -126,11 +127,11 @@ export function viewEntry(
     done: !owed,
     holder: owed ? 'role:community' : null,
     place,
-    duties: owed && place !== null ? [visitDuty(state, { since, place, policy })] : [],
+    duties: visit && place !== null ? [visitDuty(state, { since, place, policy })] : [],
   };
 }
 
-/** Rule SC-7. A refusal or a home visit is somebody's to settle, by a stated time. */
+/** Rule SC-7. A refusal or a home visit is somebody's to settle; being sampled settles it. */
 function visitDuty(
   state: EntryState,
   { since, place, policy }: { since: Instant; place: string; policy: ScreeningPolicy },
@@ -144,9 +145,9 @@ function visitDuty(
     owner: 'role:community',
     place,
     since,
-    dueAt: state.until ?? instant(since + policy.visitMinutesMax * minuteMs),
-    endedAt: null,
-    ending: null,
+    dueAt: instant(Math.max(since, state.until ?? since + policy.visitMinutesMax * minuteMs)),
+    endedAt: state.sampledAt === null ? null : instant(Math.max(since, state.sampledAt)),
+    ending: state.sampledAt === null ? null : 'sampled',
   };
 }
 

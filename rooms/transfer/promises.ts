@@ -1,7 +1,7 @@
 import { accept, type Decision } from '../../ledger/decision.ts';
 import type { DecideContext } from '../../ledger/room.ts';
 import {
-  capacityPolicyDefaults,
+  capacityPolicyOf as capacityPolicy,
   claimPlaces,
   findPromise,
   isRefused,
@@ -44,7 +44,7 @@ export function decidePromisePlace(
   }
   const parting = refuseParting(state, unit, { persons, context });
   if (parting !== null) return parting;
-  const asking = { now: context.now, policy: capacityPolicyDefaults };
+  const asking = { now: context.now, policy: capacityPolicy(context) };
   const beds = claimPlaces(unit, { places: persons.length, bed: act.bed }, asking);
   if (isRefused(beds)) return beds;
   const until = promisedUntil(context, act.minutes);

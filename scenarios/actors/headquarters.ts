@@ -160,22 +160,25 @@ export class Headquarters {
   }
 }
 
-/** Everybody a round still owes a sample, page by page. */
-export async function readMissing(session: Session, round: string): Promise<MissingRow[]> {
-  const rows: MissingRow[] = [];
+/** Tells of everybody a round still owes a sample, page by page: nothing but a page is held. */
+export async function eachMissing(
+  session: Session,
+  round: string,
+  tell: (row: MissingRow) => void,
+): Promise<void> {
   let after: number | null = 0;
   while (after !== null) {
     const page: { missing: MissingRow[]; next?: number | null } = await session.get(
       '/v1/coverage',
-      {
-        round,
-        missing: 'true',
-        after,
-        limit: 1000,
-      },
+      { round, missing: 'true', after, limit: 1000 },
     );
-    rows.push(...page.missing);
+    for (const row of page.missing) tell(row);
     after = page.next ?? null;
   }
+}
+
+async function readMissing(session: Session, round: string): Promise<MissingRow[]> {
+  const rows: MissingRow[] = [];
+  await eachMissing(session, round, (row) => rows.push(row));
   return rows;
 }

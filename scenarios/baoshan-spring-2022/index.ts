@@ -10,7 +10,8 @@ const file = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 /** Reads the scenario's files. */
 export function baoshanSpring2022(): Scenario {
-  const firstDay = parseDay('2022-04-04');
+  // The first day of the district's peak; the bulletins begin on 26 March.
+  const firstDay = parseDay('2022-04-08');
   assert(firstDay !== null, 'the first day exists');
   return {
     name: 'baoshan-spring-2022',

@@ -113,13 +113,18 @@ describe('sessions', () => {
 });
 
 describe('other sites', () => {
-  const change = { finding: 'tube:X001~x', place: district, note: 'looked' };
+  const point = {
+    point: 'GATE1',
+    place: east1,
+    pointKind: 'sampling',
+    label: { en: 'Gate', zh: '门口' },
+  };
   let serial = 0;
   const post = async (headers: { [name: string]: string }): Promise<Reply> => {
     serial += 1;
-    const json = { actId: `cross-site-${serial}`, act: change };
+    const json = { actId: `cross-site-${serial}`, act: point };
     const cookie = `sextant_session=${server.admin.token}`;
-    return server.nobody.ask('POST', '/v1/acts/duties/close-finding', {
+    return server.nobody.ask('POST', '/v1/acts/places/open-point', {
       json,
       headers: { cookie, ...headers },
     });
@@ -141,7 +146,7 @@ describe('other sites', () => {
   test('a change from our own pages is taken, and reading needs no origin', async () => {
     expect((await post({ origin: server.url })).status).toBe(200);
     const own = await post({ 'sec-fetch-site': 'same-origin' });
-    expect(own.body['code']).toBe('duties.finding-already-closed');
+    expect(own.body['code']).toBe('places.point-already-open');
     const cookie = `sextant_session=${server.admin.token}`;
     const read = await server.nobody.ask('GET', '/v1/acts', { headers: { cookie } });
     expect(read.status).toBe(200);

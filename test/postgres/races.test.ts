@@ -159,10 +159,11 @@ test('SC-5 fifty samplers who seal one label at once leave one tube, 49 findings
 test('L12 one act sent twenty times at once is done once and answered alike', async () => {
   const before = await server.counts();
   const actId = newActId();
-  const note = { finding: 'tube:SAME01~none', place: district, note: 'looked' };
+  const label = { en: 'Gate', zh: '门口' };
+  const point = { point: 'GATE1', place: district, pointKind: 'sampling', label };
   const replies = await Promise.all(
     times(20).map((index) =>
-      (index % 2 === 0 ? admin : beside.admin).act('duties.close-finding', note, { actId }),
+      (index % 2 === 0 ? admin : beside.admin).act('places.open-point', point, { actId }),
     ),
   );
   expect(tally(replies)).toEqual({ '200': 20 });

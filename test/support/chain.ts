@@ -50,6 +50,17 @@ export function openRound(
   });
 }
 
+/** Opens a sampling point: an act that bears on nothing else. */
+export function openPoint(headquarters: Client, point: string): Promise<Reply> {
+  const label = { en: `Point ${point}`, zh: `${point} 点` };
+  return headquarters.must('places.open-point', {
+    point,
+    place: communities[0],
+    pointKind: 'sampling',
+    label,
+  });
+}
+
 /** A tube as it is entered whole at a desk. */
 export function tubeOf(tube: string, members: readonly number[], changes: object = {}) {
   const seal = { purpose: 'round', poolSize: 10, point: 'SP1', place: communities[0] };

@@ -56,7 +56,7 @@ export class Client {
     });
     const text = await reply.text();
     const replyType = reply.headers.get('content-type') ?? '';
-    const body = /json/.test(replyType) ? (JSON.parse(text) as Body) : {};
+    const body = /json/.test(replyType) && text !== '' ? (JSON.parse(text) as Body) : {};
     return { status: reply.status, type: replyType, headers: reply.headers, text, body };
   }
 

@@ -4,6 +4,7 @@ import type { Json } from '../../../kernel/assert.ts';
 import { foldCode } from '../../../kernel/id.ts';
 import { instant } from '../../../kernel/instant.ts';
 import type { Actor } from '../../../ledger/access.ts';
+import { keyOf } from '../../../ledger/fact.ts';
 import { perform } from '../../../ledger/perform.ts';
 import { keptAs } from '../../../ledger/room.ts';
 import {
@@ -133,10 +134,35 @@ async function fileContext(
   return wells === undefined ? { ruleSet } : { ruleSet, wells };
 }
 
+/** Rule SC-1. Who is owed is written down when a round opens, before anybody else is imported. */
+export async function fixRosters(
+  context: ServerContext,
+  facts: readonly { readonly kind: string; readonly subject: string }[],
+): Promise<void> {
+  for (const { kind, subject } of facts) {
+    if (kind !== 'screening.round-opened') continue;
+    await context.coverages.book(context.pool, keyOf(subject));
+  }
+}
+
+/** Rule DU-4. Only what has been found can be taken up or closed. */
+async function requireFinding(context: ServerContext, act: unknown): Promise<void> {
+  const { finding } = act as { readonly finding: string };
+  // Whoever is in two tubes of a round is found in the sets of the round, not in the table.
+  if (/^entry:.+~screening\.person-sampled-twice$/.test(finding)) return;
+  const { rowCount } = await context.pool.query(
+    `select 1 from findings where subject || '~' || key = $1`,
+    [finding],
+  );
+  if (rowCount === 0)
+    throw new Problem('duties.unknown-finding', `nothing was found as ${finding}`);
+}
+
 async function run(
   context: ServerContext,
   { name, actor, envelope }: { name: string; actor: Actor; envelope: Envelope },
 ): Promise<object> {
+  if (name.startsWith('duties.')) await requireFinding(context, envelope.act);
   const { pathOf } = context.roster();
   const now = context.clock.now();
   const request = {
@@ -150,6 +176,7 @@ async function run(
     perform(work, request, { actor, pathOf }),
   );
   if (performed.kind === 'refused') throw refusalProblem(context, performed);
+  await fixRosters(context, performed.facts);
   return {
     facts: performed.facts.map(({ id, kind, subject, lamport }) => ({
       id,

@@ -97,15 +97,16 @@ export async function twiceSampled(
   const roster = context.roster();
   const within = placesWithin(roster.arrays, roster.indexOf(place.code));
   const persons = book.sampledTwice(within);
-  const { rows } = await context.pool.query<{ subject: string; stage: string; holder: string }>(
-    'select subject, stage, holder from subjects where subject = any($1::text[])',
+  const { rows } = await context.pool.query<LookedAt>(
+    `select subject, stage, holder, state ->> 'note' as note from subjects
+     where subject = any($1::text[])`,
     [persons.map((person) => `finding:${twiceId(round.round, person)}`)],
   );
   const looked = new Map(rows.map((row) => [row.subject, row]));
   return persons.flatMap((person) => {
     const id = twiceId(round.round, person);
     const row = looked.get(`finding:${id}`);
-    const stage = (row?.stage ?? 'open') as FindingRow['stage'];
+    const stage = row?.stage ?? 'open';
     if ((stage === 'closed') !== closed) return [];
     return [
       {
@@ -119,11 +120,14 @@ export async function twiceSampled(
         details: { person, tubes: book.tubesOf(person) },
         stage,
         holder: row?.holder ?? null,
-        note: null,
+        note: row?.note ?? null,
       },
     ];
   });
 }
+
+/** What somebody has done about a finding. */
+type LookedAt = Pick<FindingRow, 'subject' | 'stage' | 'holder' | 'note'>;
 
 const twiceCode = 'screening.person-sampled-twice';
 

@@ -44,7 +44,9 @@ export function registerLive(app: FastifyInstance, context: ServerContext): void
       return { now: context.clock.now() };
     },
   );
-  app.get('/v1/live', { schema: { summary: 'Stream of changes', tags } }, (request, reply) => {
+  // Asked for its head alone, a stream would keep the connection for nothing.
+  const stream = { schema: { summary: 'Stream of changes', tags }, exposeHeadRoute: false };
+  app.get('/v1/live', stream, (request, reply) => {
     actorOf(request);
     reply.hijack();
     const { raw } = reply;

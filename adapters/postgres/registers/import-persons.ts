@@ -105,6 +105,15 @@ export async function inOwnTransaction<T extends { readonly kind: string }>(
   }
 }
 
+/** A roster that made its own tree is on record at the root of that tree. */
+async function placeOfRoster(client: ClientBase, place: string): Promise<string> {
+  if (place !== '*') return place;
+  const { rows } = await client.query<{ code: string }>(
+    'select code from places where parent_code is null order by code limit 1',
+  );
+  return rows[0]?.code ?? place;
+}
+
 async function importInTransaction(
   work: PersonsImport,
   table: Table,
@@ -146,7 +155,7 @@ async function importInTransaction(
   const unchanged = rows - rejected - imported - updated;
   const digest = table.digest();
   const body = { importId, rows, imported, updated, rejected, digest };
-  const fact = rosterImported(body, work.place);
+  const fact = rosterImported(body, await placeOfRoster(client, work.place));
   await work.beforeCommit?.(fact);
   const counts = { rows, imported, updated, unchanged, rejected };
   return { kind: 'imported', ...counts, placesMade: made.length, digest, fact };

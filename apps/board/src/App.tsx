@@ -11,12 +11,31 @@ import { Caught } from './parts/Caught.tsx';
 import { Notice, Offline } from './parts/Notice.tsx';
 import { useRoute } from './route.ts';
 
-// The board opens first and alone; the other screens come when somebody goes there.
-const ListScreen = lazy(() => import('./lists/ListScreen.tsx'));
-const MissingScreen = lazy(() => import('./lists/MissingScreen.tsx'));
-const TraceScreen = lazy(() => import('./trace/TraceScreen.tsx'));
-const SubjectScreen = lazy(() => import('./trace/SubjectScreen.tsx'));
-const DeskScreen = lazy(() => import('./desks/DeskScreen.tsx'));
+// The board opens first and alone; the other screens follow when the browser has nothing else to do.
+const screens = {
+  list: () => import('./lists/ListScreen.tsx'),
+  missing: () => import('./lists/MissingScreen.tsx'),
+  trace: () => import('./trace/TraceScreen.tsx'),
+  subject: () => import('./trace/SubjectScreen.tsx'),
+  desk: () => import('./desks/DeskScreen.tsx'),
+};
+const ListScreen = lazy(screens.list);
+const MissingScreen = lazy(screens.missing);
+const TraceScreen = lazy(screens.trace);
+const SubjectScreen = lazy(screens.subject);
+const DeskScreen = lazy(screens.desk);
+
+const laterMs = 1_500;
+
+/** Fetches the other screens ahead of need: a line that breaks later does not take them away. */
+function useAllScreens(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of Object.values(screens)) load().catch(() => undefined);
+    }, laterMs);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** The whole web app: who is signed in decides what stands below the header. */
 export function App() {
@@ -47,6 +66,7 @@ export function App() {
 function SignedIn() {
   const { t } = useSpeech();
   const { path } = useRoute();
+  useAllScreens();
   return (
     <>
       <a className="skip" href="#main" onClick={focusMain}>

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../../../adapters/fault.ts';
 import { parseDay } from '../../../kernel/day.ts';
-import { runScenario, type Totals, UnknownScenario } from '../../../scenarios/index.ts';
+import { runScenario, UnknownScenario } from '../../../scenarios/index.ts';
+import type { Totals } from '../../../scenarios/run.ts';
 import { findServer, openEmbedded } from '../../server/where.ts';
 import { printJson, printTable, progress, progressDone } from '../print.ts';
 import type { Target } from '../session.ts';
@@ -89,7 +90,8 @@ async function openHost(target: Target, keep: boolean): Promise<Host> {
   if (running !== null) {
     const password = process.env['SEXTANT_ADMIN_PASSWORD'] ?? readPassword(target.data);
     if (password === null) {
-      const detail = `a server runs on ${target.data}; put admin's password in SEXTANT_ADMIN_PASSWORD`;
+      const detail =
+        'a server runs on this data; put its admin’s password in SEXTANT_ADMIN_PASSWORD';
       throw new Fault('scenario.password-missing', detail);
     }
     return { url: running.url, password, release: async () => undefined };

@@ -4,8 +4,14 @@ import { useSpeech } from '../language/translate.ts';
 import { Mark } from '../parts/Mark.tsx';
 import { href } from '../route.ts';
 
+interface Props {
+  readonly figures: Readonly<Record<Account, AccountFigures>>;
+  /** People still open in the round: they are kept as a set, and their list is another. */
+  readonly roundOpen: number;
+}
+
 /** The four accounts 四应四尽: who should, who has been, who has not, and whose time is past. */
-export function AccountsTable({ figures }: { figures: Readonly<Record<Account, AccountFigures>> }) {
+export function AccountsTable({ figures, roundOpen }: Props) {
   const { t } = useSpeech();
   const nothing = accounts.every((account) => figures[account].due === 0);
   return (
@@ -23,7 +29,12 @@ export function AccountsTable({ figures }: { figures: Readonly<Record<Account, A
         </thead>
         <tbody>
           {accounts.map((account) => (
-            <AccountLine key={account} account={account} figures={figures[account]} />
+            <AccountLine
+              key={account}
+              account={account}
+              figures={figures[account]}
+              inRound={account === 'test' && roundOpen > 0}
+            />
           ))}
         </tbody>
       </table>
@@ -32,11 +43,16 @@ export function AccountsTable({ figures }: { figures: Readonly<Record<Account, A
   );
 }
 
-function AccountLine({ account, figures }: { account: Account; figures: AccountFigures }) {
+interface LineProps {
+  readonly account: Account;
+  readonly figures: AccountFigures;
+  readonly inRound: boolean;
+}
+
+function AccountLine({ account, figures, inRound }: LineProps) {
   const { t, count } = useSpeech();
   const list = (state: string) => href(['list', 'duties'], { account, state });
-  // Those still open in a round are kept as a set, one bit a person: their list is another.
-  const openList = account === 'test' ? href(['missing']) : list('open');
+  const openList = inRound ? href(['missing']) : list('open');
   const { due, done, open, overdue } = figures;
   return (
     <tr>

@@ -1,5 +1,4 @@
 import type { UnitBeds } from '../api/types.ts';
-import { useDomain } from '../language/domain.ts';
 import { useSpeech } from '../language/translate.ts';
 import { Mark } from '../parts/Mark.tsx';
 import { href } from '../route.ts';
@@ -10,7 +9,6 @@ const unitsShown = 6;
 /** Free beds by unit, each with the age of its count; a count too old is not believed. */
 export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
   const { t, label, count, minutes } = useSpeech();
-  const { bedKind } = useDomain();
   const free = beds.reduce((sum, unit) => sum + (unit.stale ? 0 : (unit.free ?? 0)), 0);
   const unknown = beds.filter((unit) => unit.stale || unit.free === null).length;
   return (
@@ -18,7 +16,10 @@ export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
       <h2 id="beds-title" className="panel-title">
         {t('beds.title')}
         <a href={href(['list', 'beds'])}>
-          {t('beds.sum', { free: count(free), unknown: count(unknown) })}
+          {t(unknown === 0 ? 'beds.sum-known' : 'beds.sum', {
+            free: count(free),
+            unknown: count(unknown),
+          })}
         </a>
       </h2>
       {beds.length === 0 ? (
@@ -39,8 +40,7 @@ export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
                 <th scope="row">
                   <a href={href(['subject', unitSubject(unit)])} translate="no">
                     {label(unit.label) || unit.unit}
-                  </a>{' '}
-                  <span className="soft small">{bedKind(unit.bedKind)}</span>
+                  </a>
                 </th>
                 <td className="number">
                   <FreeBeds unit={unit} />

@@ -25,10 +25,10 @@ function Figures({ board }: { board: BoardReply }) {
   return (
     <>
       <h1 className="hidden">{`${t('nav.board')} ${label(board.place.label)}`}</h1>
-      <Lane figures={board.links} />
+      <Lane figures={board.links} roundOpen={board.coverage.open} />
       <div className="board-middle">
         <div className="board-left">
-          <AccountsTable figures={board.accounts} />
+          <AccountsTable figures={board.accounts} roundOpen={board.coverage.open} />
           <Beds beds={board.beds} />
         </div>
         <Coverage board={board} />

@@ -27,8 +27,14 @@ const unitOf = {
 
 const waitingUnits = ['person', 'tube', 'box', 'household'] as const;
 
+interface Props {
+  readonly figures: Readonly<Record<Link, LinkFigures>>;
+  /** People still open in the round: they wait at the first link, and their list is another. */
+  readonly roundOpen: number;
+}
+
 /** The six links as one lane: width of a band is its flow, level of a station its backlog. */
-export function Lane({ figures }: { figures: Readonly<Record<Link, LinkFigures>> }) {
+export function Lane({ figures, roundOpen }: Props) {
   const { t } = useSpeech();
   const most = Math.max(1, ...links.map((link) => figures[link].passed));
   const limited = links.some((link) => typeof figures[link].limit === 'number');
@@ -36,7 +42,13 @@ export function Lane({ figures }: { figures: Readonly<Record<Link, LinkFigures>>
     <section className="lane" aria-label={t('lane.title')}>
       <ol className="stations">
         {links.map((link) => (
-          <Station key={link} link={link} figures={figures[link]} most={most} />
+          <Station
+            key={link}
+            link={link}
+            figures={figures[link]}
+            most={most}
+            list={link === 'collect' && roundOpen > 0 ? href(['missing']) : href(['list', 'link', link])}
+          />
         ))}
       </ol>
       <p className="legend">{t(limited ? 'lane.legend-limit' : 'lane.legend')}</p>
@@ -48,9 +60,11 @@ interface StationProps {
   readonly link: Link;
   readonly figures: LinkFigures;
   readonly most: number;
+  /** Address of the list behind the number. */
+  readonly list: string;
 }
 
-function Station({ link, figures, most }: StationProps) {
+function Station({ link, figures, most, list }: StationProps) {
   const { t, count, minutes } = useSpeech();
   const unit = waitingUnits.find((each) => each === figures.unit) ?? unitOf[link];
   return (
@@ -66,7 +80,7 @@ function Station({ link, figures, most }: StationProps) {
         <Band link={link} passed={figures.passed} most={most} />
       </div>
       <p className="figure-line">
-        <a className="figure" href={href(['list', 'link', link])}>
+        <a className="figure" href={list}>
           {count(figures.waiting)}
         </a>
         <span className="unit">{t(`lane.waiting.${unit}`, { count: figures.waiting })}</span>
@@ -75,14 +89,16 @@ function Station({ link, figures, most }: StationProps) {
         {figures.oldestMinutes === null ? (
           <span className="soft">{t('lane.oldest-none')}</span>
         ) : (
-          <a href={href(['list', 'link', link])}>
+          <a href={list}>
             {t('lane.oldest', { span: minutes(figures.oldestMinutes) })}
           </a>
         )}
       </p>
-      <p className="station-note">
-        <Overdue link={link} overdue={figures.overdue} />
-      </p>
+      {figures.waiting === 0 && figures.overdue === 0 ? null : (
+        <p className="station-note">
+          <Overdue link={link} overdue={figures.overdue} />
+        </p>
+      )}
     </li>
   );
 }
@@ -113,7 +129,10 @@ function Vessel({ figures }: { figures: LinkFigures }) {
   );
 }
 
+/** The box of a band; its height is that of the styles, so that one unit is one pixel. */
 const bandBox = { width: 100, height: 64 };
+/** Half the height of a line of text: a band narrower than that has its label above it. */
+const labelHalf = 10;
 const movingMs = 1_600;
 
 function Band({ link, passed, most }: { link: Link; passed: number; most: number }) {
@@ -121,6 +140,9 @@ function Band({ link, passed, most }: { link: Link; passed: number; most: number
   const moving = useMoving(passed);
   const half = bandWidth(passed, most, bandBox.height) / 2;
   const middle = bandBox.height / 2;
+  const isWide = half >= labelHalf;
+  // On a wide band the pulse runs along the lower edge, clear of the label.
+  const pulse = isWide ? middle + half - 4 : middle;
   return (
     <a
       className={moving ? 'band band-moving' : 'band'}
@@ -128,9 +150,14 @@ function Band({ link, passed, most }: { link: Link; passed: number; most: number
     >
       <svg viewBox={`0 0 ${bandBox.width} ${bandBox.height}`} preserveAspectRatio="none" aria-hidden="true">
         <rect className="band-shape" y={middle - half} width={bandBox.width} height={2 * half} />
-        <line className="band-pulse" x1="0" y1={middle} x2="100" y2={middle} pathLength="100" />
+        <line className="band-pulse" x1="0" y1={pulse} x2="100" y2={pulse} pathLength="100" />
       </svg>
-      <span className="band-label">{t('lane.passed', { count: passed })}</span>
+      <span
+        className={isWide ? 'band-label' : 'band-label band-label-above'}
+        style={isWide ? {} : { bottom: `calc(50% + ${half + 1}px)` }}
+      >
+        {t('lane.passed', { count: passed })}
+      </span>
       <svg className="band-onward" viewBox="0 0 8 14" aria-hidden="true">
         <path d="m1.5 1.5 5 5.5-5 5.5" fill="none" stroke="currentColor" strokeWidth="1.6" />
       </svg>

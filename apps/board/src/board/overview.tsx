@@ -9,7 +9,7 @@ const OverviewContext = createContext<Resource<BoardReply> | null>(null);
 
 /** On the board once a second at most, as the server's news allows; elsewhere the header needs less. */
 const boardEveryMs = 1_000;
-const headerEveryMs = 10_000;
+const headerEveryMs = 3_000;
 
 /** Keeps the overview of the chosen place and round for the header and the board. */
 export function OverviewProvider({ children }: { children: ReactNode }) {

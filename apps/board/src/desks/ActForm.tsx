@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { type Act, type ActReply, newAct, performAct } from '../api/act.ts';
 import { Problem } from '../api/client.ts';
 import type { ActEntry, JsonObject } from '../api/types.ts';
+import { useOverview } from '../board/overview.tsx';
 import { useSpeech } from '../language/translate.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Field, type FieldProps } from './fields/Field.tsx';
@@ -110,6 +111,7 @@ interface Sending {
 export function useSending(onDone: (reply: ActReply) => void): Sending {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  const { refetch } = useOverview();
   const last = useRef<Act | null>(null);
   function send({ room, act }: Pick<ActEntry, 'room' | 'act'>, body: JsonObject) {
     const text = JSON.stringify([room, act, body]);
@@ -123,6 +125,8 @@ export function useSending(onDone: (reply: ActReply) => void): Sending {
       (reply) => {
         last.current = null;
         setBusy(false);
+        // A new round or place shows in the header at once, not with the next news.
+        refetch();
         onDone(reply);
       },
       (error: unknown) => {

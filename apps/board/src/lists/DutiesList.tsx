@@ -124,7 +124,7 @@ function useDutyColumns(): readonly Column<Duty>[] {
       id: 'state',
       head: t('filter.state'),
       cell: (duty) => <Mark state={dutyMark(duty, now)} />,
-      value: (duty) => t(`state.${dutyMark(duty, now)}`),
+      value: (duty) => t(`mark.${dutyMark(duty, now)}`),
     },
     {
       id: 'kind',

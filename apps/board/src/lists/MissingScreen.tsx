@@ -44,6 +44,12 @@ export default function MissingScreen() {
           </aside>
         )}
         <div>
+          <p className="list-note soft">
+            {t('missing.others')}{' '}
+            <a href={href(['list', 'duties'], { account: 'test', state: 'open' })}>
+              {t('missing.to-duties')}
+            </a>
+          </p>
           <DataTable
             label={title}
             columns={columns}

@@ -8,7 +8,7 @@ export type MarkState = 'waiting' | 'moving' | 'done' | 'overdue' | 'unknown';
  */
 export function Mark({ state, word = true }: { state: MarkState; word?: boolean }) {
   const { t } = useSpeech();
-  const name = t(`state.${state}`);
+  const name = t(`mark.${state}`);
   return (
     <span className={`mark mark-${state}`}>
       <svg viewBox="0 0 16 16" {...(word ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name })}>

@@ -79,7 +79,7 @@ export const boardWords = {
   'attention.title': ['现在要处理', 'Needs attention now'],
   'attention.sentence': [
     '超时事项 {overdue} 件，未处理的疑点 {findings} 条，床位数过期 {stale} 处。',
-    '{overdue} overdue, {findings} findings open, {stale} bed counts stale.',
+    'Overdue duties: {overdue}. Findings open: {findings}. Bed counts stale: {stale}.',
   ],
   'attention.calm': [
     '没有超时，没有疑点，床位数都是新的。',
@@ -101,7 +101,8 @@ export const boardWords = {
   'beds.ago': ['{span}前', '{span} ago'],
   'beds.never': ['从未报数', 'never counted'],
   'beds.stale': ['报数过期，空床不明', 'count is stale: free beds unknown'],
-  'beds.sum': ['{free} 张空床，{unknown} 个单元不明', '{free} free, {unknown} units unknown'],
+  'beds.sum': ['{free} 张空床，{unknown} 个单元不明', '{free} free; units unknown: {unknown}'],
+  'beds.sum-known': ['{free} 张空床', '{free} free'],
   'findings.title': ['疑点', 'Findings'],
   'findings.none': ['没有待核的疑点。', 'No finding is open.'],
   'findings.all': ['全部 {count} 条', 'All {count}'],

@@ -42,6 +42,11 @@ export const listWords = {
   'missing.title': ['谁还没有采：{place}', 'Who is missing: {place}'],
   'missing.none': ['这里没有人漏采。', 'Nobody is missing here.'],
   'missing.no-reason': ['没有说明', 'no reason on record'],
+  'missing.others': [
+    '这里是本轮应采未采的人。单管复采和密接检测另有时限：',
+    'These are the people still open in the round. Single samples and contact tests have their own times:',
+  ],
+  'missing.to-duties': ['检测事项', 'duties of the test account'],
   'missing.act': ['登记原因', 'Record why'],
   'names.show': ['显示姓名', 'Show names'],
   'names.title': ['显示 {count} 人的姓名', 'Show one name|Show {count} names'],
