@@ -12,6 +12,7 @@ import { openPoints, passwordOf, setUp } from './setup.ts';
 import { allocate } from './tree.ts';
 import { World } from './world.ts';
 import { Cast } from './actors/cast.ts';
+import { readAll } from './actors/community.ts';
 import { eachMissing } from './actors/headquarters.ts';
 import { drawUpStaff } from './actors/staff.ts';
 import { randomFor } from './households.ts';
@@ -60,6 +61,15 @@ export interface Totals {
 }
 type Json = { readonly [k: string]: unknown };
 
+/** What each stage of a person means to the actors; other stages mean nothing to them. */
+const standingOfStage = [
+  ['held', 'held'],
+  ['contact', 'apart'],
+  ['confirmed', 'case'],
+  ['arrived', 'in-care'],
+  ['admitted', 'in-care'],
+  ['died', 'dead'],
+] as const;
 /** Official codes of communities have twelve digits; what lies below them adds to the code. */
 const communityCodeLength = 12;
 /** Hours without work after which a run ends though the board still has something waiting. */
@@ -131,6 +141,7 @@ class Run {
     cast.open(this.#first, this.#now);
     await world.outbox.flush(this.#now);
     await this.#readRegister(admin, cast.headquarters.roundOf(this.#first));
+    await this.#readStandings(admin);
     world.bind(this.#infections, this.#first, addDays(this.#first, days - 1));
     const infected = world.infections.size;
     cast.plan(this.#first, days, this.#now);
@@ -160,6 +171,16 @@ class Run {
       // Whoever joined the register later has a greater number and is nobody of the scenario.
       for (let index = 0; index < personCount; index++) {
         numbers[firstIndex + index] = own[index] ?? 0;
+      }
+    }
+  }
+
+  /** Learns who is held, ill or in a bed already, from days that were played before. */
+  async #readStandings(admin: Session): Promise<void> {
+    for (const [stage, standing] of standingOfStage) {
+      const people = await readAll(admin, '/v1/subjects', { prefix: 'person', stage });
+      for (const { subject } of people) {
+        this.#world.standings.set(Number(subject.slice('person:'.length)), standing);
       }
     }
   }

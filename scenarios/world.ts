@@ -59,6 +59,9 @@ export class World {
   readonly standings = new Map<number, Standing>();
   /** Labels of tubes that lie in another box than the one they were sealed into. */
   readonly strays = new Set<string>();
+  /** Labels of tubes that were given up: nobody finds them any more. */
+  readonly lost = new Set<string>();
+  readonly #underWay = new Map<string, Set<string>>();
   #indexes = new Int32Array(0);
   readonly #serials = new Map<string, number>();
 
@@ -137,6 +140,24 @@ export class World {
     const serial = (this.#serials.get(kind) ?? 0) + 1;
     this.#serials.set(kind, serial);
     return withCheck(`${kind}${this.tag}${serial.toString(36).toUpperCase().padStart(5, '0')}`);
+  }
+
+  /** A tube of a round was sealed: until it is settled, somebody in it may be owed another. */
+  noteSealed({ label, round, purpose }: Tube): void {
+    if (purpose !== 'round') return;
+    const labels = this.#underWay.get(round);
+    if (labels === undefined) this.#underWay.set(round, new Set([label]));
+    else labels.add(label);
+  }
+
+  /** A tube has its result, or was given up. */
+  noteSettled({ label, round }: Tube): void {
+    this.#underWay.get(round)?.delete(label);
+  }
+
+  /** Tubes of a round between seal and result. */
+  underWay(round: string): number {
+    return this.#underWay.get(round)?.size ?? 0;
   }
 
   /** An instant of a day by the clock on the wall. */

@@ -42,6 +42,7 @@ const statuses: { readonly [code: string]: number } = {
   'places.unknown-place': 404,
   'persons.unknown-person': 404,
   'accounts.unknown-account': 404,
+  'duties.unknown-finding': 404,
   'laboratory.unreadable-file': 422,
   'server.busy': 503,
   'server.stopping': 503,

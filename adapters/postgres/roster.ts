@@ -31,10 +31,57 @@ interface Joined {
   readonly born: number | null;
 }
 
+/** The same values in a longer array: on spare room behind them where there is some. */
 function longer(values: Int32Array, size: number, filler: number): Int32Array {
-  const grown = new Int32Array(size).fill(filler);
-  grown.set(values);
-  return grown;
+  const spare = values.buffer.byteLength / 4 - values.byteOffset / 4;
+  if (spare >= size) {
+    const grown = new Int32Array(values.buffer, values.byteOffset, size);
+    return grown.fill(filler, values.length);
+  }
+  const room = new Int32Array(Math.ceil(size * 1.05) + 1024);
+  room.set(values);
+  return room.subarray(0, size).fill(filler, values.length);
+}
+
+/** Who lives together, as it was when the register was loaded, and who has joined since. */
+class Households {
+  readonly #first: Int32Array;
+  readonly #persons: Int32Array;
+  readonly #joined = new Map<number, number[]>();
+
+  constructor({ householdOf, placeOfHousehold }: RosterArrays) {
+    const households = placeOfHousehold.length;
+    this.#first = new Int32Array(households + 1);
+    for (const household of householdOf) {
+      this.#first[household + 1] = (this.#first[household + 1] ?? 0) + 1;
+    }
+    for (let household = 1; household <= households; household++) {
+      const before = this.#first[household - 1] as number;
+      this.#first[household] = (this.#first[household] as number) + before;
+    }
+    const next = this.#first.slice();
+    this.#persons = new Int32Array(householdOf.length);
+    householdOf.forEach((household, person) => {
+      const slot = next[household] as number;
+      this.#persons[slot] = person;
+      next[household] = slot + 1;
+    });
+  }
+
+  /** Notes somebody who joined; numbers only ever grow. */
+  join(person: number, household: number): void {
+    const joined = this.#joined.get(household);
+    if (joined === undefined) this.#joined.set(household, [person]);
+    else joined.push(person);
+  }
+
+  /** Persons of a household, ascending. */
+  of(household: number): number[] {
+    const joined = this.#joined.get(household) ?? [];
+    if (household + 1 >= this.#first.length) return [...joined];
+    const [from, to] = this.#first.subarray(household, household + 2);
+    return [...this.#persons.subarray(from, to), ...joined];
+  }
 }
 
 /**
@@ -46,31 +93,20 @@ export class Roster implements Registers {
   readonly places: ReadonlyMap<string, Place>;
   /** Number of persons, which is also the greatest person number. */
   readonly personCount: number;
-  readonly #firstOfHousehold: Int32Array;
-  readonly #personsByHousehold: Int32Array;
+  readonly #households: Households;
   readonly #indexOfPlace: ReadonlyMap<string, number>;
+  #children: ReadonlyMap<string | null, Place[]> | null = null;
 
-  constructor(arrays: RosterArrays, places: ReadonlyMap<string, Place>) {
+  constructor(arrays: RosterArrays, places: ReadonlyMap<string, Place>, before?: Roster) {
     this.arrays = arrays;
     this.places = places;
     this.personCount = arrays.householdOf.length - 1;
-    this.#indexOfPlace = new Map(arrays.placeCodes.map((code, index) => [code, index]));
-    const households = arrays.placeOfHousehold.length;
-    this.#firstOfHousehold = new Int32Array(households + 1);
-    for (const household of arrays.householdOf) {
-      this.#firstOfHousehold[household + 1] = (this.#firstOfHousehold[household + 1] ?? 0) + 1;
-    }
-    for (let household = 1; household <= households; household++) {
-      const before = this.#firstOfHousehold[household - 1] as number;
-      this.#firstOfHousehold[household] = (this.#firstOfHousehold[household] as number) + before;
-    }
-    const next = this.#firstOfHousehold.slice();
-    this.#personsByHousehold = new Int32Array(arrays.householdOf.length);
-    arrays.householdOf.forEach((household, person) => {
-      const slot = next[household] as number;
-      this.#personsByHousehold[slot] = person;
-      next[household] = slot + 1;
-    });
+    this.#indexOfPlace =
+      before === undefined
+        ? new Map(arrays.placeCodes.map((code, index) => [code, index]))
+        : before.#indexOfPlace;
+    this.#households = before === undefined ? new Households(arrays) : before.#households;
+    this.#children = before === undefined ? null : before.#children;
   }
 
   /** Reads the registers anew. */
@@ -114,15 +150,15 @@ export class Roster implements Registers {
       arrays.householdOf[id] = household;
       arrays.placeOfHousehold[household] = this.indexOf(place);
       arrays.bornOnDay[id] = born ?? noBirthDay;
+      this.#households.join(id, household);
     }
-    return new Roster(arrays, this.places);
+    return new Roster(arrays, this.places, this);
   }
 
   readonly householdOf = (person: number): readonly number[] => {
     const household = this.arrays.householdOf[person] ?? 0;
     if (household === 0) return [];
-    const from = this.#firstOfHousehold[household] as number;
-    return [...this.#personsByHousehold.subarray(from, this.#firstOfHousehold[household + 1])];
+    return this.#households.of(household);
   };
 
   readonly homeOf = (person: number): string | null => {
@@ -146,8 +182,9 @@ export class Roster implements Registers {
 
   /** Places directly below one, in the order of the arrays; those at the root for null. */
   childrenOf(place: string | null): Place[] {
-    return [...this.places.values()]
-      .filter(({ parent }) => parent === place)
-      .sort((left, right) => this.indexOf(left.code) - this.indexOf(right.code));
+    this.#children ??= Map.groupBy(this.places.values(), ({ parent }) => parent);
+    return [...(this.#children.get(place) ?? [])].sort(
+      (left, right) => this.indexOf(left.code) - this.indexOf(right.code),
+    );
   }
 }

@@ -39,6 +39,7 @@ export async function compose(options: {
   const clock = await createClock(pool, options.clock);
   let roster = await Roster.load(owner);
   const coverages = new Coverages(roster);
+  let growing: Promise<void> = Promise.resolve();
   const listeners = new Set<(receipt: number) => void>();
   let lastReceipt = await readReceipt(pool);
   const store = new PostgresStore(pool, (place) => roster.pathOf(place ?? '') ?? place ?? '');
@@ -63,9 +64,15 @@ export async function compose(options: {
       roster = await Roster.load(owner);
       coverages.useRoster(roster);
     },
-    growRoster: async () => {
-      roster = await roster.grown(pool);
-      coverages.growRoster(roster);
+    growRoster: () => {
+      // One after the other: two at once would both take in the same people.
+      growing = growing
+        .catch(() => undefined)
+        .then(async () => {
+          roster = await roster.grown(pool);
+          coverages.growRoster(roster);
+        });
+      return growing;
     },
     onCommit: (listener) => {
       listeners.add(listener);

@@ -52,6 +52,14 @@ test('SC-10 roster = sampled + excused + open at every place after any events', 
         const root = countsAt(counts, 0);
         expect(root.sampled).toBe(sampledSet.size);
         expect(root.open).toBe(book.openPersons(placesWithin(roster, 0)).length);
+        const pages = [];
+        for (let after = 0; ;) {
+          const page = book.openPersons(placesWithin(roster, 0), { after, limit: 3 });
+          if (page.length === 0) break;
+          pages.push(...page);
+          after = page.at(-1) ?? 0;
+        }
+        expect(pages).toEqual(book.openPersons(placesWithin(roster, 0)));
         for (let place = 0; place < 5; place++) {
           const own = countsAt(counts, place);
           expect(own.roster).toBe(own.sampled + own.excused + own.open);

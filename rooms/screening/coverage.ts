@@ -165,11 +165,15 @@ export class CoverageBook {
     return counts;
   }
 
-  /** Persons at the places (indexes) who are still owed a sample, ascending. */
-  openPersons(within: Uint8Array): number[] {
+  /**
+   * Persons at the places (indexes) who are still owed a sample, ascending: at most `limit` of
+   * those after a number. A page costs a pass over the people it skips, not over everybody.
+   */
+  openPersons(within: Uint8Array, { after = 0, limit = Infinity } = {}): number[] {
     const { householdOf, placeOfHousehold } = this.#roster;
     const persons: number[] = [];
-    for (let person = 1; person < householdOf.length; person++) {
+    for (let person = after + 1; person < householdOf.length; person++) {
+      if (persons.length >= limit) break;
       if (this.#stageOf(person) !== open) continue;
       const place = placeOfHousehold[householdOf[person] as number] as number;
       if (within[place] === 1) persons.push(person);

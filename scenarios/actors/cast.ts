@@ -23,9 +23,7 @@ export class Cast {
     const benches = staff.laboratories.map((point) => new LaboratoryBench(world, point));
     const parcels = new Parcels(world, staff, benches);
     const samplers = new Samplers(world, staff, parcels);
-    const underWay = (): number =>
-      benches.reduce((sum, { load }) => sum + load, parcels.boxesMoving);
-    this.headquarters = new Headquarters(world, { staff, samplers, underWay });
+    this.headquarters = new Headquarters(world, staff, samplers);
     this.#wards = new Wards(world, staff.facilities, (person) => this.#dispatch.forget(person));
     this.#dispatch = new Dispatch(world, {
       staff,

@@ -210,7 +210,8 @@ export class Dispatch {
     unit.inUse += wanted;
     this.#do('promise-place', party, { at, body: { unit: unit.id }, round }, (answer) => {
       if (!answer.done) {
-        unit.inUse -= wanted;
+        // The system knows of people there whom this desk does not: it is believed.
+        if (answer.code !== 'capacity.no-free-place') unit.inUse -= wanted;
         return again();
       }
       this.#later('vehicleMinutes', at, (later) => this.#assign(party, unit, later, 0));

@@ -25,18 +25,12 @@ export class Headquarters {
   readonly #world: World;
   readonly #staff: Staff;
   readonly #samplers: Samplers;
-  /** Tubes between seal and release: while there are any, somebody may become missing again. */
-  readonly #underWay: () => number;
   #sweeps = new Map<string, number>();
 
-  constructor(
-    world: World,
-    { staff, samplers, underWay }: { staff: Staff; samplers: Samplers; underWay: () => number },
-  ) {
+  constructor(world: World, staff: Staff, samplers: Samplers) {
     this.#world = world;
     this.#staff = staff;
     this.#samplers = samplers;
-    this.#underWay = underWay;
   }
 
   /** The round of a day. */
@@ -98,7 +92,9 @@ export class Headquarters {
       answered: (rows) => {
         const left = rows.filter(({ person }) => !this.#samplers.isPlanned(person));
         this.#find(round, left, at);
-        if (rows.length === 0 && this.#underWay() === 0) return this.#close(round, at);
+        // While a tube is under way, somebody may become missing again.
+        const isDone = rows.length === 0 && this.#world.underWay(round) === 0;
+        if (isDone) return this.#close(round, at);
         if (sweeps >= sweepsMax) return;
         const next = instant(at + sweepMinutes * minuteMs);
         this.#world.queue.plan(next, (later) => this.#sweep(round, later));

@@ -66,8 +66,8 @@ export class LaboratoryBench {
     return this.#atReception + this.#urgent.length + this.#waiting.length + this.#onPlates;
   }
 
-  /** A courier puts a box on the counter; `received` is told when it has been counted. */
-  deliver(box: Box, at: Instant, received: () => void): void {
+  /** A courier puts a box on the counter. */
+  deliver(box: Box, at: Instant): void {
     const count = box.inside.length + box.broken.length;
     this.#atReception += count;
     const urgent = box.sealed.some(({ purpose }) => purpose !== 'round');
@@ -75,10 +75,7 @@ export class LaboratoryBench {
     // Single samples are taken in at a counter of their own.
     const begun = urgent ? at : Math.max(at, this.#receptionFreeAt);
     if (!urgent) this.#receptionFreeAt = begun + busy;
-    this.#world.queue.plan(instant(begun + busy), (later) => {
-      this.#receive(box, later);
-      received();
-    });
+    this.#world.queue.plan(instant(begun + busy), (later) => this.#receive(box, later));
   }
 
   #receive(box: Box, at: Instant): void {
@@ -111,10 +108,7 @@ export class LaboratoryBench {
   #reconcile(box: Box, { missing, extra }: Record<'missing' | 'extra', Tube[]>, at: Instant): void {
     this.#world.after(at, 30 + 60 * this.#random.unit(), (later) => {
       const outcomes = [
-        ...missing.map(({ label }) => ({
-          tube: label,
-          outcome: this.#world.strays.has(label) ? 'elsewhere' : 'lost',
-        })),
+        ...missing.map((tube) => ({ tube: tube.label, outcome: this.#giveUp(tube) })),
         ...extra.map(({ label }) => ({ tube: label, outcome: 'accepted' })),
       ];
       const subject = `box:${box.label}`;
@@ -128,8 +122,17 @@ export class LaboratoryBench {
     });
   }
 
+  /** A tube that lies in another box will be tested there; any other is given up. */
+  #giveUp(tube: Tube): 'elsewhere' | 'lost' {
+    if (this.#world.strays.has(tube.label)) return 'elsewhere';
+    this.#world.lost.add(tube.label);
+    this.#world.noteSettled(tube);
+    return 'lost';
+  }
+
   #accession(box: Box, at: Instant): void {
     this.#atReception -= box.inside.length + box.broken.length;
+    for (const tube of box.broken) this.#world.noteSettled(tube);
     if (box.inside.length === 0) return;
     this.#world.outbox.record(this.#device, at, {
       kind: 'laboratory.specimens-accessioned',
@@ -259,7 +262,10 @@ export class LaboratoryBench {
   #runAgain(plate: Plate, results: ReadonlyMap<string, Result>, at: Instant): void {
     this.#onPlates -= plate.specimens.length;
     for (const { tube, runs } of plate.specimens) {
-      if (results.has(tube.label) || runs >= runsMax) continue;
+      if (results.has(tube.label) || runs >= runsMax) {
+        this.#world.noteSettled(tube);
+        continue;
+      }
       const queue = tube.poolSize > 1 ? this.#waiting : this.#urgent;
       queue.unshift({ tube, since: at, rerunOf: plate.label, runs: runs + 1 });
     }

@@ -32,8 +32,6 @@ export class Parcels {
   readonly #filling = new Map<string, Filling>();
   /** A tube that a sampler put into the next box instead of the one it is listed in. */
   #stray: Tube | null = null;
-  /** Boxes and tubes on the road. */
-  boxesMoving = 0;
 
   constructor(world: World, staff: Staff, benches: readonly LaboratoryBench[]) {
     this.#world = world;
@@ -82,7 +80,6 @@ export class Parcels {
         earliestTubeAt: Math.min(...tubes.map((tube) => tube.sealedAt)),
       },
     });
-    this.boxesMoving++;
     const minutes = minutesIn(this.#random, this.#world.policy.transport.pickUpMinutes);
     this.#world.after(sealedAt, minutes, (later) => this.#pickUp(box, device, holder, later));
   }
@@ -93,19 +90,20 @@ export class Parcels {
     const policy = this.#world.policy.transport;
     const inside: Tube[] = [];
     const broken: Tube[] = [];
-    // Never one that is sealed into this very box.
+    // Never one that is sealed into this very box, nor one that was given up for lost.
     if (this.#stray !== null && !tubes.includes(this.#stray)) {
-      inside.push(this.#stray);
+      if (!this.#world.lost.has(this.#stray.label)) {
+        inside.push(this.#stray);
+        this.#world.strays.add(this.#stray.label);
+      }
       this.#stray = null;
     }
     for (const tube of tubes) {
       const dice = random.unit();
       if (dice < policy.missingTubeShare) continue;
       if (dice < policy.missingTubeShare + policy.brokenTubeShare) broken.push(tube);
-      else if (dice < stray(policy) && this.#stray === null) {
-        this.#stray = tube;
-        this.#world.strays.add(tube.label);
-      } else inside.push(tube);
+      else if (dice < stray(policy) && this.#stray === null) this.#stray = tube;
+      else inside.push(tube);
     }
     const warm = random.chance(policy.warmBoxShare);
     const label = this.#world.label('B');
@@ -120,7 +118,7 @@ export class Parcels {
     const laboratory = this.#nearest();
     const minutes = minutesIn(random, driveMinutes);
     if (!random.chance(relayShare)) {
-      this.#world.after(at, minutes, (later) => this.#arrive(box, laboratory, later));
+      this.#world.after(at, minutes, (later) => laboratory.deliver(box, later));
       return;
     }
     // A second courier takes over on the way.
@@ -129,7 +127,7 @@ export class Parcels {
     this.#world.after(at, minutes / 2, (later) => {
       const leg = { leg: 2, device, from: `user:${courier}`, to: `user:${second}` };
       this.#handOver(box, leg, later);
-      this.#world.after(later, minutes / 2, (end) => this.#arrive(box, laboratory, end));
+      this.#world.after(later, minutes / 2, (end) => laboratory.deliver(box, end));
     });
   }
 
@@ -143,12 +141,6 @@ export class Parcels {
       subject: `box:${box.label}`,
       place: box.place,
       body: { leg, from, to },
-    });
-  }
-
-  #arrive(box: Box, bench: LaboratoryBench, at: Instant): void {
-    bench.deliver(box, at, () => {
-      this.boxesMoving--;
     });
   }
 

@@ -300,6 +300,7 @@ export class Samplers {
     this.#world.queue.plan(sealedAt, (at) => {
       if (purpose === 'round') this.#plan(members, 0);
       this.#seal(tube, device, at);
+      this.#world.noteSealed(tube);
       this.#parcels.add(counter, tube, at);
       if (twice) this.#sealAgain(tube, counter, at);
     });

@@ -38,9 +38,12 @@ test('BO-12 the board is there within a second, and the fonts of one screen are 
     await again.close();
   }
   const fonts = await page.evaluate(
-    () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('.woff2')).length,
+    () =>
+      performance.getEntriesByType('resource').filter(({ name }) => name.includes('.woff2')).length,
   );
-  console.log(`the board opened in ${times.map(Math.round).join(', ')} ms with ${fonts} files of fonts`);
+  console.log(
+    `the board opened in ${times.map(Math.round).join(', ')} ms with ${fonts} files of fonts`,
+  );
   expect(Math.min(...times)).toBeLessThan(1000);
   expect(fonts).toBeLessThan(80);
   await closePage(page);
@@ -50,19 +53,22 @@ test.each([
   ['light', 1280, 900],
   ['dark', 1920, 1080],
   ['dark', 390, 844],
-] as const)('the board stands in %s at %i wide without a line cut off', async (theme, width, height) => {
-  tellOnFailure(browser, server);
-  for (const language of ['zh', 'en'] as const) {
-    const page = await signedIn(browser, server, { language, theme, width, height });
-    await page.locator('.station').nth(5).waitFor();
-    await page.evaluate(() => document.fonts.ready);
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect([language, wider]).toEqual([language, 0]);
-    const name = `board-${theme}-${width}-${language}.png`;
-    await page.screenshot({ path: join(pictures, name), fullPage: true });
-    await closePage(page);
-  }
-});
+] as const)(
+  'the board stands in %s at %i wide without a line cut off',
+  async (theme, width, height) => {
+    tellOnFailure(browser, server);
+    for (const language of ['zh', 'en'] as const) {
+      const page = await signedIn(browser, server, { language, theme, width, height });
+      await page.locator('.station').nth(5).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect([language, wider]).toEqual([language, 0]);
+      const name = `board-${theme}-${width}-${language}.png`;
+      await page.screenshot({ path: join(pictures, name), fullPage: true });
+      await closePage(page);
+    }
+  },
+);
 
 test('every number of the board opens the list behind it', async () => {
   tellOnFailure(browser, server);
@@ -92,7 +98,10 @@ test('BO-11 a wrong password and a role that is not held are said in words, in b
   await page.getByText('Account or password is wrong.').waitFor();
   await closePage(page);
   const courier = await signedIn(browser, server, { ...staff, at: '#/board?place=310113' });
-  await courier.getByRole('alert').getByText(/may not/).waitFor();
+  await courier
+    .getByRole('alert')
+    .getByText(/may not/)
+    .waitFor();
   await courier.goto(`${server.url}/#/desk/rounds?act=screening.open-round`);
   await courier.getByText('Needs the role: headquarters').first().waitFor();
   await closePage(courier);

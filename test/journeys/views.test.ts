@@ -29,7 +29,17 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const prefixes = ['box', 'plate', 'person', 'unit', 'transfer', 'vehicle', 'point', 'release', 'round'];
+const prefixes = [
+  'box',
+  'plate',
+  'person',
+  'unit',
+  'transfer',
+  'vehicle',
+  'point',
+  'release',
+  'round',
+];
 
 async function findThings(): Promise<{ [prefix: string]: string }> {
   const found: { [prefix: string]: string } = {};

@@ -345,8 +345,8 @@ describe('administrators', () => {
         patch(first, name, { roles: [] }),
         patch(second, `first-${turn}`, { disabled: true }),
       ]);
-      const codes = replies.map(({ status, body }) => body['code'] ?? status);
-      expect(codes.toSorted()).toEqual([200, 'accounts.last-admin']);
+      const codes = replies.map(({ status, body }) => String(body['code'] ?? status));
+      expect(codes.toSorted()).toEqual(['200', 'accounts.last-admin']);
       const left = await server.column<number>(
         `select count(*)::int from accounts
          where disabled_ms is null and grants @> '[{"role": "admin", "place": "*"}]'`,

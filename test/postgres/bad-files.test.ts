@@ -1,3 +1,4 @@
+import { type ClientRequest, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Client, problemOf, type Reply } from '../support/client.ts';
 import { sheetRow, toGbk, workbook, zip } from '../support/files.ts';
@@ -56,6 +57,16 @@ function importing(raw: string | Uint8Array, query = ''): Promise<Reply> {
 function faultsOf(reply: Reply): unknown[] {
   const faults = reply.body['faults'] as { row: number; column: string; code: string }[];
   return faults.map(({ row, column, code }) => [row, column, code]);
+}
+
+/** An upload whose length nobody knows, to be broken off. */
+function startUpload(path: string): { request: ClientRequest; gone: Promise<void> } {
+  const headers = { authorization: `Bearer ${admin.token}`, 'content-type': 'text/csv' };
+  const upload = request(server.url + path, { method: 'POST', headers });
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  upload.on('error', () => resolve());
+  upload.on('close', () => resolve());
+  return { request: upload, gone };
 }
 
 describe('identity numbers', () => {
@@ -190,6 +201,22 @@ describe('files as a whole', () => {
     expect(await server.counts()).toMatchObject({ persons: before.persons, places: before.places });
     const made = await importing(`${rosterHeader}\n${row}`, '?createPlaces=true');
     expect(made.body).toMatchObject({ imported: 1, placesMade: 2 });
+  });
+
+  test('P1 an upload that breaks off leaves nothing, and the next one is taken', async () => {
+    const { request: upload, gone } = startUpload('/v1/imports/persons');
+    const one = someone();
+    upload.write(`${csvOf(...Array.from({ length: 2_000 }, () => one))}\r\n`);
+    const copying = `select count(*)::int from pg_stat_activity
+      where datname = current_database() and query like 'copy roster_staging%'`;
+    await expect.poll(() => server.column(copying)).toEqual([1]);
+    upload.destroy();
+    await gone;
+    await expect
+      .poll(async () => (await importing(csvOf(someone()))).body['imported'], { timeout: 5_000 })
+      .toBe(1);
+    expect((await server.counts()).persons).toBe(before.persons + 1);
+    expect(await server.column('select count(*)::int from roster_staging')).toEqual([0]);
   });
 
   test('PE-8 a role held at a community imports homes of that community alone', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { limits } from '../../kernel/limits.ts';
+import { openPoint } from '../support/chain.ts';
 import { type Client, problemOf, type Reply } from '../support/client.ts';
 import { communities, district } from '../support/people.ts';
 import { type Counts, type TestServer, startServer } from '../support/server.ts';
@@ -7,11 +8,14 @@ import { Device } from '../support/day.ts';
 
 let server: TestServer;
 let admin: Client;
+/** Somebody with every role that a label passes. */
+let hands: Client;
 let before: Counts;
 
 beforeAll(async () => {
   server = await startServer();
   ({ admin } = server);
+  hands = await server.signUp('hands', ['sampler', 'courier', 'laboratory']);
 });
 beforeEach(async () => {
   before = await server.counts();
@@ -203,6 +207,41 @@ test('L4 what cannot be kept is set aside by itself, and the rest of its batch i
   expect((await server.counts()).facts).toBe(before.facts + 2);
 });
 
+test('L3 no device records under the names and numbers that are headquarters’ own', async () => {
+  const [next = 0] = await server.column<number>('select device_seq + 1 from ledger_head');
+  const note = (device: Device): { [k: string]: unknown } =>
+    device.record('duties.finding-closed', 'finding:tube:TX02~a', { note: 'x' }, 1 as never);
+  const reply = await admin.facts([
+    { ...note(new Device('headquarters')), deviceSeq: next },
+    note(new Device('derived')),
+    { ...note(new Device('imitator')), id: 'act.open-point-1.0' },
+  ]);
+  const refused = reply.body['refused'] as { code: string; where: string }[];
+  expect(refused.map(({ code, where }) => [code, where])).toEqual([
+    ['ledger.reserved-id', '/deviceId'],
+    ['ledger.reserved-id', '/deviceId'],
+    ['ledger.reserved-id', '/id'],
+  ]);
+  expect(await server.counts()).toEqual(before);
+  expect((await openPoint(admin, 'SP1')).status).toBe(200);
+});
+
+test('L6 a device that counts far ahead of everybody is set aside, and the others have numbers', async () => {
+  const device = new Device('leaper');
+  const close = (lamport: number): { [k: string]: unknown } => ({
+    ...device.record('duties.finding-closed', 'finding:tube:TX03~a', { note: 'x' }, 1 as never),
+    lamport,
+  });
+  const reply = await admin.facts([close(Number.MAX_SAFE_INTEGER), close(5_000_000)]);
+  expect(reply.body['refused']).toMatchObject([
+    { code: 'ledger.malformed-fact', where: '/lamport', id: 'leaper-10000' },
+  ]);
+  expect(reply.body['accepted']).toHaveLength(1);
+  expect(reply.body['lamport']).toBe(5_000_000);
+  const point = await openPoint(admin, 'SP2');
+  expect(point.body['facts'][0].lamport).toBe(5_000_001);
+});
+
 const [community] = communities;
 const tubeAct = {
   round: 'R1',
@@ -266,7 +305,7 @@ test.each([
   },
 ])('$what whose label has the wrong alphabet is refused at the desk', async (given) => {
   const [status, code, where] = given.expected;
-  await expectRefused(await admin.act(given.name, given.act), [status, code, where]);
+  await expectRefused(await hands.act(given.name, given.act), [status, code, where]);
 });
 
 test('a label of the wrong alphabet is set aside in a batch, with its place', async () => {

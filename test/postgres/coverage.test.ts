@@ -262,9 +262,9 @@ describe('P2 everybody is accounted for', () => {
     expected.set(first, 'open');
     await readPaths();
     await expectTold((body) => body['roster'] === 121);
-    const second = await register('欧阳狻猊');
-    await staff.sampler.must('screening.record-tube', tubeOf('WALKIN', [second]));
-    expected.set(second, 'sampled');
+    const other = await register('欧阳狻猊');
+    await staff.sampler.must('screening.record-tube', tubeOf('WALKIN', [other]));
+    expected.set(other, 'sampled');
     await readPaths();
     await expectTold((body) => body['roster'] === 122);
   });

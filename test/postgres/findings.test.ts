@@ -79,6 +79,32 @@ test('DU-4 a finding is closed once, with a note, and stands among the closed on
   ]);
 });
 
+test('DU-4 only what was found is closed, and only by somebody whose places it lies in', async () => {
+  const before = await server.counts();
+  const note = 'looked';
+  const unknown = { finding: 'tube:HALF99~x', place: communities[0], note };
+  const nothing = await staff.headquarters.act('duties.close-finding', unknown);
+  expect(problemOf(nothing)).toEqual([404, 'duties.unknown-finding', null]);
+  const [row] = await listed('code=screening.tube-under-filled');
+  const west = await server.signUp('west', [`community@${communities[2]}`]);
+  // Naming one's own place does not make another's finding one's own.
+  const close = { finding: row?.id ?? '', place: communities[2], note };
+  const foreign = await west.act('duties.close-finding', close);
+  expect(problemOf(foreign)).toEqual([403, 'access.not-permitted', null]);
+  expect({ ...(await server.counts()), accounts: 0 }).toEqual({ ...before, accounts: 0 });
+});
+
+test('L12 closing again with the same act is answered as before, though the finding has gone', async () => {
+  const half = tubeOf('HALF03', [5, 6]);
+  await staff.sampler.must('screening.record-tube', half);
+  const [row] = (await listed()).filter(({ subject }) => subject === 'tube:HALF03');
+  const close = { finding: row?.id ?? '', place: communities[0], note: 'voided' };
+  const first = await staff.community.act('duties.close-finding', close, { actId: 'close-once' });
+  await server.column(`delete from findings where subject = 'tube:HALF03'`);
+  const again = await staff.community.act('duties.close-finding', close, { actId: 'close-once' });
+  expect([first.status, again.text]).toEqual([200, first.text]);
+});
+
 test('SC-11 somebody in two tubes of a round is a finding of the person, listed and closable', async () => {
   await staff.sampler.must('screening.record-tube', tubeOf('FULL01', [1, 11, 12, 13, 14]));
   const code = 'screening.person-sampled-twice';

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Json } from '../../../kernel/assert.ts';
 import { foldCode } from '../../../kernel/id.ts';
 import { instant } from '../../../kernel/instant.ts';
-import type { Actor } from '../../../ledger/access.ts';
+import { type Actor, mayAct } from '../../../ledger/access.ts';
 import { keyOf } from '../../../ledger/fact.ts';
 import { perform } from '../../../ledger/perform.ts';
 import { keptAs } from '../../../ledger/room.ts';
@@ -145,24 +145,53 @@ export async function fixRosters(
   }
 }
 
-/** Rule DU-4. Only what has been found can be taken up or closed. */
-async function requireFinding(context: ServerContext, act: unknown): Promise<void> {
-  const { finding } = act as { readonly finding: string };
-  // Whoever is in two tubes of a round is found in the sets of the round, not in the table.
-  if (/^entry:.+~screening\.person-sampled-twice$/.test(finding)) return;
-  const { rowCount } = await context.pool.query(
-    `select 1 from findings where subject || '~' || key = $1`,
-    [finding],
-  );
-  if (rowCount === 0)
+/** Rule DU-4. Only what has been found, at one's own places, can be taken up or closed. */
+async function requireFinding(
+  context: ServerContext,
+  { name, actor, envelope }: Doing,
+): Promise<void> {
+  const { finding } = envelope.act as { readonly finding: string };
+  const place = await placeOfFinding(context, finding, envelope.actId);
+  if (place === null) {
     throw new Problem('duties.unknown-finding', `nothing was found as ${finding}`);
+  }
+  const roster = context.roster();
+  const path = roster.pathOf(place);
+  // What has no place belongs to the whole tree.
+  const paths = path === null ? roster.childrenOf(null).map(({ code }) => code) : [path];
+  const roles = context.catalogue.findAct(name)?.act.roles ?? [];
+  if (paths.some((each) => mayAct(actor, roles, each))) return;
+  throw new Problem('access.not-permitted', `${finding} was found at another place`);
 }
 
-async function run(
-  context: ServerContext,
-  { name, actor, envelope }: { name: string; actor: Actor; envelope: Envelope },
-): Promise<object> {
-  if (name.startsWith('duties.')) await requireFinding(context, envelope.act);
+const twiceSampled = /^entry:[^/]+\/(\d{1,10})~screening\.person-sampled-twice$/;
+
+/** Where something was found; null when it was not, unless this very act has dealt with it. */
+async function placeOfFinding(
+  { pool, roster }: ServerContext,
+  finding: string,
+  actId: string,
+): Promise<string | null> {
+  // Whoever is in two tubes of a round is found in the sets of the round, not in the table.
+  const person = twiceSampled.exec(finding)?.[1];
+  if (person !== undefined) return roster().homeOf(Number(person)) ?? '';
+  const { rows } = await pool.query<{ place: string }>(
+    `select place from findings where subject || '~' || key = $1
+     union all select place from facts where id = $2`,
+    [finding, `act.${actId}.0`],
+  );
+  return rows[0]?.place ?? null;
+}
+
+interface Doing {
+  readonly name: string;
+  readonly actor: Actor;
+  readonly envelope: Envelope;
+}
+
+async function run(context: ServerContext, doing: Doing): Promise<object> {
+  const { name, actor, envelope } = doing;
+  if (name.startsWith('duties.')) await requireFinding(context, doing);
   const { pathOf } = context.roster();
   const now = context.clock.now();
   const request = {

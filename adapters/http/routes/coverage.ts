@@ -51,9 +51,10 @@ async function missingOf(
 ): Promise<object> {
   const roster = context.roster();
   if (book === null || round === null) return { missing: [] };
-  const open = book.openPersons(placesWithin(roster.arrays, roster.indexOf(place.code)));
-  const from = open.findIndex((person) => person > after);
-  const persons = from < 0 ? [] : open.slice(from, from + limit);
+  const within = placesWithin(roster.arrays, roster.indexOf(place.code));
+  // One more than is shown says whether there is a next page.
+  const open = book.openPersons(within, { after, limit: limit + 1 });
+  const persons = open.slice(0, limit);
   const { rows } = await context.pool.query<{ state: EntryState; holder: string | null }>(
     'select state, holder from subjects where subject = any($1::text[])',
     [persons.map((person) => `entry:${round.round}/${person}`)],
@@ -74,7 +75,7 @@ async function missingOf(
         holder: entry?.holder ?? 'role:community',
       };
     }),
-    next: from < 0 || from + limit >= open.length ? null : (persons.at(-1) ?? null),
+    next: open.length > limit ? (persons.at(-1) ?? null) : null,
   };
 }
 

@@ -2,9 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { limits } from '../../../kernel/limits.ts';
 import type { Actor } from '../../../ledger/access.ts';
-import { admit, receive } from '../../../ledger/receive.ts';
+import type { SchemaFault } from '../../../ledger/catalogue.ts';
+import type { Fact } from '../../../ledger/fact.ts';
+import { headquartersDevice } from '../../../ledger/perform.ts';
+import { admit, receive, type SetAside } from '../../../ledger/receive.ts';
+import { derivedDevice } from '../../../ledger/settle.ts';
 import { actorOf, type ServerContext } from '../context.ts';
 import { checkForm, faultOfValue } from '../validate.ts';
+import { fixRosters } from './acts.ts';
 
 const batch = Type.Object(
   { facts: Type.Array(Type.Unknown(), { minItems: 1, maxItems: limits.factsPerBatchMax }) },
@@ -25,10 +30,12 @@ export function registerFacts(app: FastifyInstance, context: ServerContext): voi
       const { catalogue } = context;
       const { pathOf } = context.roster();
       const items = facts.map((item) => take(item, actor, { catalogue, pathOf }));
-      const { receipts, lamport } = await context.writer.submit(async (work) => ({
-        receipts: await receive(work, items),
-        lamport: work.transaction.head.lamport,
-      }));
+      const { receipts, lamport } = await context.writer.submit(async (work) => {
+        const { head } = work.transaction;
+        const near = items.map((item) => setAsideIfFar(item, head.lamport));
+        return { receipts: await receive(work, near), lamport: head.lamport };
+      });
+      await fixRosters(context, items.filter(isFact));
       return {
         accepted: receipts.flatMap((each) =>
           each.kind === 'accepted' ? [{ id: each.id, receipt: each.receipt }] : [],
@@ -44,15 +51,47 @@ export function registerFacts(app: FastifyInstance, context: ServerContext): voi
   );
 }
 
-/** Admits an item, unless it holds what could not be kept: one such must not stop its batch. */
-function take(item: unknown, actor: Actor, world: World): ReturnType<typeof admit> {
-  const fault = faultOfValue(item);
-  if (fault === null) return admit(item, actor, world);
-  const { id } = admit(item, actor, world);
-  return { kind: 'set-aside', id, code: 'ledger.malformed-fact', ...fault };
+type Item = ReturnType<typeof admit>;
+type World = Parameters<typeof admit>[2];
+
+/** Admits an item, unless it holds what could not be kept, or takes headquarters' own name. */
+function take(item: unknown, actor: Actor, world: World): Item {
+  const admitted = admit(item, actor, world);
+  const unfit = faultOfValue(item);
+  if (unfit !== null) return setAside(admitted, 'ledger.malformed-fact', unfit);
+  if (!isFact(admitted)) return admitted;
+  const { id, deviceId } = admitted;
+  if (ownDevices.includes(deviceId)) {
+    const detail = `${deviceId} is headquarters’ own device; give yours another name`;
+    return setAside(admitted, 'ledger.reserved-id', { where: '/deviceId', detail });
+  }
+  if (!id.startsWith('act.')) return admitted;
+  const detail = 'ids that begin with act. are headquarters’ own';
+  return setAside(admitted, 'ledger.reserved-id', { where: '/id', detail });
 }
 
-type World = Parameters<typeof admit>[2];
+/** Whoever numbered facts for these would take the numbers that acts at desks are due. */
+const ownDevices: readonly string[] = [headquartersDevice, derivedDevice];
+
+/**
+ * A device counts on from the greatest number it has seen, so it is never ahead of headquarters by
+ * more than its own facts. One that is would leave all others no numbers below 2^53.
+ */
+function setAsideIfFar(item: Item, lamport: number): Item {
+  if (!isFact(item) || item.lamport <= lamport + lamportAheadMax) return item;
+  const detail = `headquarters has counted to ${lamport}; count on from there`;
+  return setAside(item, 'ledger.malformed-fact', { where: '/lamport', detail });
+}
+
+const lamportAheadMax = 1_000_000_000;
+
+function setAside({ id }: Item, code: string, fault: SchemaFault): SetAside {
+  return { kind: 'set-aside', id, code, ...fault };
+}
+
+function isFact(item: Item): item is Fact {
+  return item.kind !== 'set-aside';
+}
 
 function withoutKind<T extends { kind: string }>({ kind: _kind, ...rest }: T): Omit<T, 'kind'> {
   return rest;

@@ -11,7 +11,7 @@ import { Caught } from './parts/Caught.tsx';
 import { Notice, Offline } from './parts/Notice.tsx';
 import { useRoute } from './route.ts';
 
-// The board opens first and alone; the other screens follow when the browser has nothing else to do.
+// The board opens first and alone; the other screens follow when nothing else is to be done.
 const screens = {
   list: () => import('./lists/ListScreen.tsx'),
   missing: () => import('./lists/MissingScreen.tsx'),

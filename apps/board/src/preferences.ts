@@ -33,7 +33,8 @@ function load(): Preferences {
 export function prefer(change: Partial<Preferences>): void {
   preferences = { ...preferences, ...change };
   try {
-    for (const [name, value] of Object.entries(change)) localStorage.setItem(`sextant.${name}`, value);
+    for (const [name, value] of Object.entries(change))
+      localStorage.setItem(`sextant.${name}`, value);
   } catch {
     // Not kept for the next visit; it holds for this one.
   }

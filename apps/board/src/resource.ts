@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Problem, request } from './api/client.ts';
 import { usePulse } from './api/live.ts';
 
-/** What a screen knows of one question to the server. The last answer stays while a newer is fetched. */
+/** What a screen knows of one question. The last answer stays while a newer is fetched. */
 export interface Resource<Data> {
   readonly data: Data | null;
   /** When the answer came, by this machine's clock. */
@@ -15,7 +15,7 @@ export interface Resource<Data> {
 interface Options {
   /** Asks again when the server has something new, at most this often; never when absent. */
   readonly liveEveryMs?: number;
-  /** Shows the answer to the last question while the next is asked, for data that names its own subject. */
+  /** Shows the last question's answer while the next is asked: for data that names its subject. */
   readonly keep?: boolean;
 }
 
@@ -38,23 +38,26 @@ export function useResource<Data>(path: string | null, options: Options = {}): R
   const startedAt = useRef(0);
   const refetch = useCallback(() => setTurn((last) => last + 1), []);
   const keep = options.keep === true;
+  // A question asked anew is another question, though its address is the same.
+  const question = useMemo(() => ({ path, turn }), [path, turn]);
 
   useEffect(() => {
-    if (path === null) return;
+    const { path: asked } = question;
+    if (asked === null) return;
     const abort = new AbortController();
     startedAt.current = Date.now();
     let retry: ReturnType<typeof setTimeout> | undefined;
-    request<Data>(path, { signal: abort.signal }).then(
+    request<Data>(asked, { signal: abort.signal }).then(
       (data) =>
         setHeld(({ settled }) => {
-          return { path, data, fetchedAt: Date.now(), failure: null, settled: settled + 1 };
+          return { path: asked, data, fetchedAt: Date.now(), failure: null, settled: settled + 1 };
         }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
         const failure = error instanceof Problem ? error : 'offline';
         setHeld((last) => {
-          const kept = last.path === path || keep ? last : empty;
-          return { ...kept, path, failure, settled: last.settled + 1 };
+          const kept = last.path === asked || keep ? last : empty;
+          return { ...kept, path: asked, failure, settled: last.settled + 1 };
         });
         if (failure === 'offline') retry = setTimeout(refetch, retryMs);
       },
@@ -63,7 +66,7 @@ export function useResource<Data>(path: string | null, options: Options = {}): R
       abort.abort();
       clearTimeout(retry);
     };
-  }, [path, turn, refetch, keep]);
+  }, [question, refetch, keep]);
 
   useNews({ everyMs: options.liveEveryMs, settled: held.settled, startedAt, refetch });
 

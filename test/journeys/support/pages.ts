@@ -18,7 +18,11 @@ export interface Wishes {
 }
 
 /** Opens the web app in a browser of its own, not signed in. */
-export async function openPage(browser: Browser, server: RunningServer, wishes: Wishes = {}): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  server: RunningServer,
+  wishes: Wishes = {},
+): Promise<Page> {
   const { language = 'en', theme = 'light', width = 1280, height = 900, at = '' } = wishes;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -47,7 +51,11 @@ const words = {
 } as const;
 
 /** Opens the web app and signs in: as the first administrator unless another is named. */
-export async function signedIn(browser: Browser, server: RunningServer, wishes: Wishes = {}): Promise<Page> {
+export async function signedIn(
+  browser: Browser,
+  server: RunningServer,
+  wishes: Wishes = {},
+): Promise<Page> {
   const page = await openPage(browser, server, wishes);
   const said = words[wishes.language ?? 'en'];
   await page.getByLabel(said.account).fill(wishes.account ?? server.account);

@@ -2,7 +2,11 @@ import { request } from './client.ts';
 import type { JsonObject } from './types.ts';
 
 export interface ActReply {
-  readonly facts: readonly { readonly id: string; readonly kind: string; readonly subject: string }[];
+  readonly facts: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly subject: string;
+  }[];
   readonly receipt: number;
 }
 

@@ -73,7 +73,7 @@ export async function request<Reply>(path: string, call: Call = {}): Promise<Rep
   if (response.status === 401 && !path.startsWith('/sessions')) {
     for (const listener of refusedListeners) listener();
   }
-  throw new Problem(response.status, (body ?? {}) as Partial<ProblemBody>);
+  throw new Problem(response.status, body ?? {});
 }
 
 async function send(path: string, call: Call): Promise<Response> {
@@ -83,7 +83,8 @@ async function send(path: string, call: Call): Promise<Response> {
   const init: RequestInit = { method: call.method ?? 'GET', headers, signal };
   if (call.body !== undefined) {
     headers['content-type'] = call.contentType ?? 'application/json';
-    init.body = call.contentType === undefined ? JSON.stringify(call.body) : (call.body as BodyInit);
+    init.body =
+      call.contentType === undefined ? JSON.stringify(call.body) : (call.body as BodyInit);
   }
   try {
     return await fetch(`/v1${path}`, init);

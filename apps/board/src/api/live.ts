@@ -60,7 +60,7 @@ export function hearClock(asOf: number): void {
   set({ asOf, heardAt: Date.now() });
 }
 
-/** The server's time now, as well as it is known: forms start from it, not from this machine's clock. */
+/** The server's time now, as well as it is known: forms start from it, not from our own clock. */
 export function serverNow(): number {
   if (pulse.asOf === null) return Date.now();
   return pulse.asOf + (Date.now() - pulse.heardAt);

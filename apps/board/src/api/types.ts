@@ -1,9 +1,15 @@
-/** Shapes of the replies of `/v1`, as the board reads them. Fields the server may add are ignored. */
+/** Replies of `/v1` as the board reads them. Fields that the server may add are ignored. */
 
 /** A name as the server gives it: one text, or one in each language. */
 export type Words = string | { readonly zh?: string; readonly en?: string };
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [k: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [k: string]: Json };
 export type JsonObject = { readonly [k: string]: Json };
 
 export const links = ['collect', 'deliver', 'test', 'report', 'transfer', 'admit'] as const;

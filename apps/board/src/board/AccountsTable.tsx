@@ -21,10 +21,18 @@ export function AccountsTable({ figures, roundOpen }: Props) {
         <thead>
           <tr>
             <th scope="col">{t('accounts.account')}</th>
-            <th scope="col" className="number">{t('accounts.due')}</th>
-            <th scope="col" className="number">{t('accounts.share')}</th>
-            <th scope="col" className="number">{t('accounts.open')}</th>
-            <th scope="col" className="number">{t('accounts.overdue')}</th>
+            <th scope="col" className="number">
+              {t('accounts.due')}
+            </th>
+            <th scope="col" className="number">
+              {t('accounts.share')}
+            </th>
+            <th scope="col" className="number">
+              {t('accounts.open')}
+            </th>
+            <th scope="col" className="number">
+              {t('accounts.overdue')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -92,16 +100,22 @@ interface BarProps {
 
 /** A thin bar of shares of a whole; the figures beside it say the same in digits. */
 export function ShareBar({ parts, whole }: BarProps) {
-  let from = 0;
+  const widths = parts.map(({ value }) => (whole <= 0 ? 0 : (100 * value) / whole));
+  const starts = widths.map((_, index) =>
+    widths.slice(0, index).reduce((sum, each) => sum + each, 0),
+  );
   return (
     <svg className="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect className="share-back" width="100" height="8" />
-      {parts.map(({ kind, value }) => {
-        const width = whole <= 0 ? 0 : (100 * value) / whole;
-        const x = from;
-        from += width;
-        return <rect key={kind} className={`share-${kind}`} x={x} width={width} height="8" />;
-      })}
+      {parts.map(({ kind }, index) => (
+        <rect
+          key={kind}
+          className={`share-${kind}`}
+          x={starts[index]}
+          width={widths[index]}
+          height="8"
+        />
+      ))}
     </svg>
   );
 }

@@ -28,10 +28,16 @@ export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
         <table className="table">
           <thead>
             <tr>
-              <th scope="col" />
-              <th scope="col" className="number">{t('beds.free')}</th>
-              <th scope="col" className="number">{t('beds.total')}</th>
-              <th scope="col" className="number">{t('beds.age')}</th>
+              <th scope="col">{t('column.unit')}</th>
+              <th scope="col" className="number">
+                {t('beds.free')}
+              </th>
+              <th scope="col" className="number">
+                {t('beds.head-beds')}
+              </th>
+              <th scope="col" className="number">
+                {t('beds.age')}
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -15,7 +15,11 @@ export function Board() {
   const isBare = useIsBare();
   return (
     <main id="main" className="board" tabIndex={-1} aria-busy={overview.state === 'loading'}>
-      {isBare ? <FirstSteps /> : <Shown of={overview}>{(board) => <Figures board={board} />}</Shown>}
+      {isBare ? (
+        <FirstSteps />
+      ) : (
+        <Shown of={overview}>{(board) => <Figures board={board} />}</Shown>
+      )}
     </main>
   );
 }

@@ -85,10 +85,18 @@ export function PlaceTable({ places, screen = 'board' }: TableProps) {
         <thead>
           <tr>
             <th scope="col">{t('coverage.place')}</th>
-            <th scope="col" className="bar-head" />
-            <th scope="col" className="number">{t('coverage.share')}</th>
-            <th scope="col" className="number wide-only">{t('coverage.roster')}</th>
-            <th scope="col" className="number">{t('coverage.open')}</th>
+            <th scope="col">
+              <span className="hidden">{t('coverage.title')}</span>
+            </th>
+            <th scope="col" className="number">
+              {t('coverage.share')}
+            </th>
+            <th scope="col" className="number wide-only">
+              {t('coverage.roster')}
+            </th>
+            <th scope="col" className="number">
+              {t('coverage.open')}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -5,7 +5,7 @@ import { Mark } from '../parts/Mark.tsx';
 import { href } from '../route.ts';
 import { bandWidth, levels } from './lane-shape.ts';
 
-/** The one character by which people at work know each link; an emblem, so it stands in both languages. */
+/** The character by which people at work know each link: an emblem, in both languages. */
 const emblems: Record<Link, string> = {
   collect: '采',
   deliver: '送',
@@ -47,7 +47,9 @@ export function Lane({ figures, roundOpen }: Props) {
             link={link}
             figures={figures[link]}
             most={most}
-            list={link === 'collect' && roundOpen > 0 ? href(['missing']) : href(['list', 'link', link])}
+            list={
+              link === 'collect' && roundOpen > 0 ? href(['missing']) : href(['list', 'link', link])
+            }
           />
         ))}
       </ol>
@@ -89,9 +91,7 @@ function Station({ link, figures, most, list }: StationProps) {
         {figures.oldestMinutes === null ? (
           <span className="soft">{t('lane.oldest-none')}</span>
         ) : (
-          <a href={list}>
-            {t('lane.oldest', { span: minutes(figures.oldestMinutes) })}
-          </a>
+          <a href={list}>{t('lane.oldest', { span: minutes(figures.oldestMinutes) })}</a>
         )}
       </p>
       {figures.waiting === 0 && figures.overdue === 0 ? null : (
@@ -121,10 +121,25 @@ function Vessel({ figures }: { figures: LinkFigures }) {
   const { waiting, overdue } = levels(figures);
   const top = (level: number) => vesselHeight * (1 - level);
   return (
-    <svg className="vessel" viewBox={`0 0 40 ${vesselHeight}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className="vessel"
+      viewBox={`0 0 40 ${vesselHeight}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <rect className="vessel-back" width="40" height={vesselHeight} />
-      <rect className="vessel-waiting" y={top(waiting)} width="40" height={vesselHeight * waiting} />
-      <rect className="vessel-overdue" y={top(overdue)} width="40" height={vesselHeight * overdue} />
+      <rect
+        className="vessel-waiting"
+        y={top(waiting)}
+        width="40"
+        height={vesselHeight * waiting}
+      />
+      <rect
+        className="vessel-overdue"
+        y={top(overdue)}
+        width="40"
+        height={vesselHeight * overdue}
+      />
     </svg>
   );
 }
@@ -148,7 +163,11 @@ function Band({ link, passed, most }: { link: Link; passed: number; most: number
       className={moving ? 'band band-moving' : 'band'}
       href={href(['list', 'duties'], { link, state: 'done' })}
     >
-      <svg viewBox={`0 0 ${bandBox.width} ${bandBox.height}`} preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        viewBox={`0 0 ${bandBox.width} ${bandBox.height}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <rect className="band-shape" y={middle - half} width={bandBox.width} height={2 * half} />
         <line className="band-pulse" x1="0" y1={pulse} x2="100" y2={pulse} pathLength="100" />
       </svg>
@@ -165,7 +184,7 @@ function Band({ link, passed, most }: { link: Link; passed: number; most: number
   );
 }
 
-/** True for a moment after the number has grown: the band moves only when something really moved. */
+/** True for a moment after the number has grown: it moves only when something really moved. */
 function useMoving(passed: number): boolean {
   const last = useRef(passed);
   const [moving, setMoving] = useState(false);

@@ -1,13 +1,13 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { queryText } from '../api/client.ts';
-import { hearClock } from '../api/live.ts';
+import { hearClock, usePulse } from '../api/live.ts';
 import type { BoardReply } from '../api/types.ts';
 import { type Resource, useResource } from '../resource.ts';
 import { useRoute } from '../route.ts';
 
 const OverviewContext = createContext<Resource<BoardReply> | null>(null);
 
-/** On the board once a second at most, as the server's news allows; elsewhere the header needs less. */
+/** On the board once a second at most, as the news allows; elsewhere the header needs less. */
 const boardEveryMs = 1_000;
 const headerEveryMs = 3_000;
 
@@ -48,10 +48,11 @@ export function useScope(): { readonly place: string | null; readonly round: str
 /** The server's time at the last answer: what ages on the screen are counted from. */
 export function useAsOf(): number {
   const { data } = useOverview();
-  return data === null ? Date.now() : Date.parse(data.asOf);
+  const { asOf } = usePulse();
+  return data === null ? (asOf ?? 0) : Date.parse(data.asOf);
 }
 
-/** True on a deployment without a single place: nothing can be counted yet, and nothing is wrong. */
+/** True on a deployment without a single place: nothing to count yet, and nothing wrong. */
 export function useIsBare(): boolean {
   const { problem } = useOverview();
   const { query } = useRoute();

@@ -105,10 +105,22 @@ function NewAccount({ accounts }: { accounts: Accounts }) {
       <h2>{t('accounts.new')}</h2>
       <TextField className="field" value={account} onChange={setAccount} isRequired>
         <Label>{t('sign-in.account')}</Label>
-        <Input autoCapitalize="none" autoComplete="off" spellCheck={false} pattern="[a-z0-9][a-z0-9._\-]{1,62}" />
+        <Input
+          autoCapitalize="none"
+          autoComplete="off"
+          spellCheck={false}
+          pattern="[a-z0-9][a-z0-9._\-]{1,62}"
+        />
         <span className="hint">{t('accounts.name-hint')}</span>
       </TextField>
-      <TextField className="field" type="password" value={password} onChange={setPassword} isRequired minLength={8}>
+      <TextField
+        className="field"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        isRequired
+        minLength={8}
+      >
         <Label>{t('sign-in.password')}</Label>
         <Input autoComplete="new-password" />
         <span className="hint">{t('accounts.password-hint')}</span>
@@ -148,7 +160,13 @@ function AccountDetail({ row, accounts }: { row: AccountRow; accounts: Accounts 
     >
       <h2>{row.account}</h2>
       <Roles roles={roles} onChange={setRoles} />
-      <TextField className="field" type="password" value={password} onChange={setPassword} minLength={8}>
+      <TextField
+        className="field"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        minLength={8}
+      >
         <Label>{t('accounts.new-password')}</Label>
         <Input autoComplete="new-password" />
       </TextField>
@@ -194,7 +212,11 @@ function Roles({ roles, onChange }: RolesProps) {
         {roles.map((each) => (
           <li key={`${each.role} ${each.place}`}>
             <span>{roleName(each.role)}</span>
-            {each.place === '*' ? <span>{t('accounts.everywhere')}</span> : <PlaceName code={each.place} />}
+            {each.place === '*' ? (
+              <span>{t('accounts.everywhere')}</span>
+            ) : (
+              <PlaceName code={each.place} />
+            )}
             <Button
               className="button quiet"
               onPress={() => onChange(roles.filter((other) => other !== each))}
@@ -238,21 +260,19 @@ function useSaving(): Saving {
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  function save(reply: Promise<unknown>, after: () => void) {
+  async function settle(reply: Promise<unknown>, after: () => void) {
     setBusy(true);
     setDone(false);
     setFailure(null);
-    reply.then(
-      () => {
-        setBusy(false);
-        setDone(true);
-        after();
-      },
-      (error: unknown) => {
-        setBusy(false);
-        setFailure(error);
-      },
-    );
+    try {
+      await reply;
+      setDone(true);
+      after();
+    } catch (error) {
+      setFailure(error);
+    }
+    setBusy(false);
   }
+  const save = (reply: Promise<unknown>, after: () => void) => void settle(reply, after);
   return { busy, done, failure, save };
 }

@@ -1,13 +1,20 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { type FormEvent, useRef, useState } from 'react';
 import { type Act, type ActReply, newAct, performAct } from '../api/act.ts';
 import { Problem } from '../api/client.ts';
 import type { ActEntry, JsonObject } from '../api/types.ts';
 import { useOverview } from '../board/overview.tsx';
 import { useSpeech } from '../language/translate.ts';
 import { Failure } from '../parts/Failure.tsx';
-import { Field, type FieldProps } from './fields/Field.tsx';
-import { type Draft, type DraftObject, emptyDraft, type FormFault, readDraft } from './form-values.ts';
+import { SendRow } from '../parts/SendRow.tsx';
+import { Field } from './fields/Field.tsx';
+import type { FieldProps } from './fields/field-parts.tsx';
+import {
+  type Draft,
+  type DraftObject,
+  emptyDraft,
+  type FormFault,
+  readDraft,
+} from './form-values.ts';
 
 interface Props {
   readonly entry: ActEntry;
@@ -23,7 +30,15 @@ interface Props {
 }
 
 /** The form of an act, made from its schema. Enter sends it; in a list of codes Ctrl and Enter. */
-export function ActForm({ entry, known, fixed = [], choices = {}, fresh = null, onDone, onCancel }: Props) {
+export function ActForm({
+  entry,
+  known,
+  fixed = [],
+  choices = {},
+  fresh = null,
+  onDone,
+  onCancel,
+}: Props) {
   const { t, label } = useSpeech();
   const [draft, setDraft] = useState<DraftObject>(() => emptyDraft(entry.schema, known));
   const [faults, setFaults] = useState<readonly FormFault[]>([]);
@@ -34,7 +49,9 @@ export function ActForm({ entry, known, fixed = [], choices = {}, fresh = null, 
     const read = readDraft(entry.schema, draft);
     setFaults(read.faults);
     if (read.faults.length > 0) {
-      queueMicrotask(() => form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea)')?.focus());
+      queueMicrotask(() =>
+        form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea)')?.focus(),
+      );
       return;
     }
     sending.send(entry, read.body);
@@ -43,7 +60,7 @@ export function ActForm({ entry, known, fixed = [], choices = {}, fresh = null, 
   const asked = fieldsOf(entry).filter(([name]) => !fixed.includes(name));
   const first = asked.find(([name]) => (draft[name] ?? '') === '') ?? asked[0];
   return (
-    <form ref={form} className="form act-form" onSubmit={submit} onKeyDown={sendByKey} noValidate>
+    <form ref={form} className="form act-form" onSubmit={submit} noValidate>
       {asked.map(([name, schema]) => (
         <Field
           key={name}
@@ -61,21 +78,12 @@ export function ActForm({ entry, known, fixed = [], choices = {}, fresh = null, 
       ))}
       {entry.kind === 'claim' ? <p className="soft small">{t('form.claim')}</p> : null}
       <Failure of={sending.failure} />
-      <div className="button-row">
-        <Button
-          type="submit"
-          className="button primary"
-          isPending={sending.busy}
-          autoFocus={asked.length === 0}
-        >
-          {sending.busy ? t('form.sending') : label(entry.label)}
-        </Button>
-        {onCancel === undefined ? null : (
-          <Button className="button quiet" onPress={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        )}
-      </div>
+      <SendRow
+        verb={label(entry.label)}
+        busy={sending.busy}
+        autoFocus={asked.length === 0}
+        onCancel={onCancel}
+      />
     </form>
   );
 }
@@ -85,10 +93,6 @@ function fieldsOf({ schema }: ActEntry) {
   const fields = Object.entries(schema.properties ?? {});
   const isRequired = ([name]: (typeof fields)[number]) => schema.required?.includes(name) === true;
   return [...fields.filter(isRequired), ...fields.filter((field) => !isRequired(field))];
-}
-
-function sendByKey(event: KeyboardEvent<HTMLFormElement>): void {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
 }
 
 /** The field that the server named, when it refused for the form of a field. */
@@ -119,23 +123,24 @@ export function useSending(onDone: (reply: ActReply) => void): Sending {
     const same = before !== null && JSON.stringify([before.room, before.act, before.body]) === text;
     const next = same ? before : newAct(room, act, body);
     last.current = next;
+    void perform(next);
+  }
+  async function perform(act: Act) {
     setBusy(true);
     setFailure(null);
-    performAct(next).then(
-      (reply) => {
-        last.current = null;
-        setBusy(false);
-        // A new round or place shows in the header at once, not with the next news.
-        refetch();
-        onDone(reply);
-      },
-      (error: unknown) => {
-        // A refusal is an answer: trying again is a new act, decided anew.
-        if (error instanceof Problem) last.current = null;
-        setBusy(false);
-        setFailure(error);
-      },
-    );
+    try {
+      const reply = await performAct(act);
+      last.current = null;
+      setBusy(false);
+      // A new round or place shows in the header at once, not with the next news.
+      refetch();
+      onDone(reply);
+    } catch (error) {
+      // A refusal is an answer: trying again is a new act, decided anew.
+      if (error instanceof Problem) last.current = null;
+      setBusy(false);
+      setFailure(error);
+    }
   }
   return { busy, failure, send };
 }

@@ -18,9 +18,9 @@ import { DutyList } from './DutyList.tsx';
 import { labelOf } from './fields/ReferenceField.tsx';
 import { briefOf } from './brief.ts';
 import { choicesOf, isUrgent, knownBefore, nameOf } from './known.ts';
+import type { OwnForms, Picture } from './own-forms.ts';
 import { useRoleRefusals } from './StartForm.tsx';
 import { type Thing, useThing } from './thing.ts';
-import type { OwnForms, Picture } from './WorkDesk.tsx';
 
 interface Props {
   readonly desk: Desk;
@@ -30,7 +30,7 @@ interface Props {
 }
 
 /** One thing on a desk: how it stands, the next action, what is owed, what is on record. */
-export function Detail({ desk, subject, picture, forms }: Props) {
+export function Detail({ desk, subject, picture: Above, forms }: Props) {
   const { t } = useSpeech();
   const thing = useThing(subject);
   return (
@@ -39,7 +39,7 @@ export function Detail({ desk, subject, picture, forms }: Props) {
         <article className="detail">
           <DetailHead thing={found} />
           <Actions desk={desk} thing={found} onDone={thing.refetch} forms={forms} />
-          {picture?.(found, thing.refetch)}
+          {Above === undefined ? null : <Above thing={found} refetch={thing.refetch} />}
           <Gaps gaps={found.findings} />
           <DutyList duties={found.duties} />
           <StateView state={briefOf(found)} />
@@ -194,12 +194,16 @@ interface OpenActProps {
   readonly onCancel: () => void;
 }
 
-function OpenAct({ entry, thing, form, onDone, onCancel }: OpenActProps) {
+function OpenAct({ entry, thing, form: Own, onDone, onCancel }: OpenActProps) {
   const { t, label } = useSpeech();
   const scope = useScope();
   const said = (words?: string) => onDone(words ?? `${label(entry.label)}: ${t('form.done')}`);
-  if (form !== undefined) {
-    return <div className="act-sheet">{form({ thing, onDone: said, onCancel })}</div>;
+  if (Own !== undefined) {
+    return (
+      <div className="act-sheet">
+        <Own thing={thing} onDone={said} onCancel={onCancel} />
+      </div>
+    );
   }
   const [prefix = '', ...rest] = thing.subject.split(':');
   const key = rest.join(':');
@@ -219,4 +223,3 @@ function OpenAct({ entry, thing, form, onDone, onCancel }: OpenActProps) {
     </div>
   );
 }
-

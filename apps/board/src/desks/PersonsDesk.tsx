@@ -135,7 +135,9 @@ function Faults({ name, reply }: { name: string; reply: ImportReply }) {
       <table className="table">
         <thead>
           <tr>
-            <th scope="col" className="number">{t('fault.row')}</th>
+            <th scope="col" className="number">
+              {t('fault.row')}
+            </th>
             <th scope="col">{t('fault.column')}</th>
             <th scope="col">{t('fault.value')}</th>
             <th scope="col">{t('column.reason')}</th>

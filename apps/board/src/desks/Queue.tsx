@@ -38,12 +38,7 @@ export function Queue({ desk, subject }: Props) {
   return (
     <section className="queue" aria-label={t('desk.queue')}>
       <QueueTools desk={desk} prefix={prefix} stage={stage} onStage={setStage} />
-      <SearchField
-        className="field"
-        aria-label={t('desk.search')}
-        value={text}
-        onChange={setText}
-      >
+      <SearchField className="field" aria-label={t('desk.search')} value={text} onChange={setText}>
         <Input data-search placeholder={t('desk.search')} spellCheck={false} />
       </SearchField>
       <Shown of={pages.resource}>
@@ -57,10 +52,18 @@ export function Queue({ desk, subject }: Props) {
             </ul>
             {pages.back === null && pages.on === null ? null : (
               <div className="button-row">
-                <Button className="button" isDisabled={pages.back === null} onPress={() => pages.back?.()}>
+                <Button
+                  className="button"
+                  isDisabled={pages.back === null}
+                  onPress={() => pages.back?.()}
+                >
                   {t('list.back')}
                 </Button>
-                <Button className="button" isDisabled={pages.on === null} onPress={() => pages.on?.()}>
+                <Button
+                  className="button"
+                  isDisabled={pages.on === null}
+                  onPress={() => pages.on?.()}
+                >
                   {t('list.on')}
                 </Button>
               </div>

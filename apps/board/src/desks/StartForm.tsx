@@ -11,7 +11,7 @@ import { go, href, useRoute } from '../route.ts';
 import { ActForm } from './ActForm.tsx';
 import type { Desk } from './definitions.ts';
 import { suggestNumber } from './numbers.ts';
-import { openSubject } from './WorkDesk.tsx';
+import { openSubject } from './open-subject.ts';
 
 /** The form of an act that begins something new at this desk. */
 export function StartForm({ desk, act }: { desk: Desk; act: string }) {
@@ -36,12 +36,19 @@ function Start({ desk, entry }: { desk: Desk; entry: ActEntry }) {
   return (
     <section className="act-sheet" aria-label={label(entry.label)}>
       <h2>{label(entry.label)}</h2>
-      {refusal === null ? null : <Notice state="overdue">{refusal}</Notice>}
+      {refusal === null ? null : <Notice state="refused">{refusal}</Notice>}
       <ActForm
         entry={entry}
         known={values}
-        fresh={desk.prefixes.find((prefix) => entry.schema.properties?.[prefix] !== undefined) ?? null}
-        onDone={({ facts }) => openSubject(desk, facts.map(({ subject }) => subject))}
+        fresh={
+          desk.prefixes.find((prefix) => entry.schema.properties?.[prefix] !== undefined) ?? null
+        }
+        onDone={({ facts }) =>
+          openSubject(
+            desk,
+            facts.map(({ subject }) => subject),
+          )
+        }
         onCancel={() => go(href(['desk', desk.id]))}
       />
     </section>
@@ -50,7 +57,7 @@ function Start({ desk, entry }: { desk: Desk; entry: ActEntry }) {
 
 const hourMs = 3_600_000;
 
-/** What a form can be filled in with: from the address, the place and round looked at, the clock. */
+/** What fills a form in beforehand: the address, the place and round looked at, the clock. */
 function useKnown(entry: ActEntry): JsonObject {
   const { query } = useRoute();
   const { place, round } = useScope();
@@ -70,7 +77,7 @@ function useKnown(entry: ActEntry): JsonObject {
   return known;
 }
 
-/** Why this account may not do an act, in words; null when it may. The server has the last word. */
+/** Why this account may not do an act; null when it may. The server decides. */
 export function useRoleRefusals(): (entry: Pick<ActEntry, 'roles'>) => string | null {
   const { t } = useSpeech();
   const { roleName } = useDomain();

@@ -1,12 +1,11 @@
-import type { ReactNode } from 'react';
 import { useCatalogue } from '../catalogue.tsx';
 import { useSpeech } from '../language/translate.ts';
 import { go, href, useRoute } from '../route.ts';
 import type { Desk } from './definitions.ts';
 import { Detail } from './Detail.tsx';
+import type { OwnForms, Picture } from './own-forms.ts';
 import { Queue } from './Queue.tsx';
 import { StartForm } from './StartForm.tsx';
-import type { Thing } from './thing.ts';
 
 interface Props {
   readonly desk: Desk;
@@ -14,17 +13,6 @@ interface Props {
   readonly forms?: OwnForms;
   readonly picture?: Picture;
 }
-
-/** The form of an act that has a better one on a desk than its schema gives. */
-export interface OwnFormProps {
-  /** What it is done to; null when it begins something new. */
-  readonly thing: Thing | null;
-  readonly onDone: (words?: string) => void;
-  readonly onCancel: () => void;
-}
-export type OwnForms = { readonly [act: string]: (props: OwnFormProps) => ReactNode };
-/** Shown above the state of a thing: a plate's wells, the people of a tube. */
-export type Picture = (thing: Thing, refetch: () => void) => ReactNode;
 
 /** A desk with a queue on the left, and on the right the one thing that is worked at. */
 export function WorkDesk({ desk, subject, forms = {}, picture }: Props) {
@@ -47,10 +35,14 @@ export function WorkDesk({ desk, subject, forms = {}, picture }: Props) {
 }
 
 function Begin({ desk, act, forms }: { desk: Desk; act: string; forms: OwnForms }) {
-  const own = forms[act];
-  if (own === undefined) return <StartForm desk={desk} act={act} />;
+  const Own = forms[act];
+  if (Own === undefined) return <StartForm desk={desk} act={act} />;
   const home = () => go(href(['desk', desk.id]));
-  return <section className="act-sheet">{own({ thing: null, onDone: home, onCancel: home })}</section>;
+  return (
+    <section className="act-sheet">
+      <Own thing={null} onDone={home} onCancel={home} />
+    </section>
+  );
 }
 
 /** What can be begun at a desk. */
@@ -76,10 +68,4 @@ export function Starts({ desk }: { desk: Desk }) {
       <p className="soft">{t('desk.choose')}</p>
     </section>
   );
-}
-
-/** Opens what an act has just put on record. */
-export function openSubject(desk: Desk, subjects: readonly string[]): void {
-  const own = subjects.find((subject) => desk.prefixes.includes(subject.split(':')[0] ?? ''));
-  go(own === undefined ? href(['desk', desk.id]) : href(['desk', desk.id, own]));
 }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { createCatalogue } from '../../../../rooms/catalogue.ts';
 import { deskOf, desks, mayStandOut, stagesOf, stepsAt } from './definitions.ts';
 
-const acts = createCatalogue().acts().map(({ name }) => name);
+const acts = createCatalogue()
+  .acts()
+  .map(({ name }) => name);
 
 /** Acts that a picture on a desk offers itself: the rack of a tube, the list of findings. */
 const inPictures = [

@@ -36,12 +36,7 @@ const aboutHold = ['cases.appeal', 'cases.end-isolation', ...aboutNeeds];
 /** A person, from a positive pool to the way home. */
 const personSteps: Steps = {
   retest: ['screening.record-tube', ...aboutNeeds],
-  held: [
-    'screening.record-tube',
-    'cases.order-isolation',
-    'cases.begin-isolation',
-    ...aboutHold,
-  ],
+  held: ['screening.record-tube', 'cases.order-isolation', 'cases.begin-isolation', ...aboutHold],
   contact: [
     'cases.order-isolation',
     'cases.begin-isolation',

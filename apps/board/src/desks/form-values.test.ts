@@ -3,26 +3,35 @@ import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { createCatalogue } from '../../../../rooms/catalogue.ts';
 import type { Schema } from '../api/types.ts';
-import { type DraftObject, emptyDraft, fieldKind, foldLabel, readDraft, scannedLines } from './form-values.ts';
+import {
+  type DraftObject,
+  emptyDraft,
+  fieldKind,
+  foldLabel,
+  readDraft,
+  scannedLines,
+} from './form-values.ts';
 
 const acts = createCatalogue().acts();
 
 function schemaOf(name: string): Schema {
   const found = acts.find((each) => each.name === name);
   if (found === undefined) throw new Error(`no act ${name}`);
-  return found.act.body as Schema;
+  return found.act.body;
 }
 
 test('BO-5 every act has a form, and an empty one says what is missing', () => {
   expect(acts.length).toBeGreaterThan(40);
   for (const { name, act } of acts) {
-    const schema = act.body as Schema;
+    const schema: Schema = act.body;
     const { faults } = readDraft(schema, emptyDraft(schema));
     const asked = new Set(faults.map(({ path }) => path.split('/')[1]));
     const required = (schema.required ?? []).filter((field) => {
       const kind = fieldKind(field, schema.properties?.[field] ?? {});
       // Left empty these mean none, no, or negative.
-      const mayBeEmpty = ['switch', 'choices', 'codes', 'rows', 'scan', 'ct', 'group'].includes(kind);
+      const mayBeEmpty = ['switch', 'choices', 'codes', 'rows', 'scan', 'ct', 'group'].includes(
+        kind,
+      );
       return !mayBeEmpty;
     });
     expect([name, required.filter((field) => !asked.has(field))]).toEqual([name, []]);
@@ -71,7 +80,14 @@ test('BO-5 what is known is filled in and sent back the same', () => {
 
 test('BO-5 a group left empty is null where the act wants null, and the two languages go together', () => {
   const schema = schemaOf('screening.open-round');
-  const known = { round: 'R1', place: '310113', areas: ['310113'], poolSize: 10, startsAt: 0, endsAt: 60_000 };
+  const known = {
+    round: 'R1',
+    place: '310113',
+    areas: ['310113'],
+    poolSize: 10,
+    startsAt: 0,
+    endsAt: 60_000,
+  };
   const draft = { ...emptyDraft(schema, known), label: { zh: '第一轮', en: '' } };
   const { body, faults } = readDraft(schema, draft);
   expect(body['group']).toBeNull();

@@ -7,7 +7,7 @@ export interface DraftObject {
   readonly [name: string]: Draft;
 }
 
-/** How a field is asked for. Told by its name and its schema, so that every room's acts have a form. */
+/** How a field is asked for: told by its name and schema, so that every act has a form. */
 export type FieldKind =
   | 'choice'
   | 'choices'
@@ -31,7 +31,14 @@ export type FieldKind =
 /** Something wrong in a form, before it is sent: the field by its path, and what it lacks. */
 export interface FormFault {
   readonly path: string;
-  readonly fault: 'required' | 'number' | 'date' | 'pattern' | 'range' | 'too-long' | 'both-languages';
+  readonly fault:
+    | 'required'
+    | 'number'
+    | 'date'
+    | 'pattern'
+    | 'range'
+    | 'too-long'
+    | 'both-languages';
   /** The line of a scanned list, when only one of its lines is wrong. */
   readonly text?: string;
 }
@@ -59,7 +66,10 @@ export function withoutNull(schema: Schema): { schema: Schema; nullable: boolean
   const kept = options.filter(({ type }) => type !== 'null');
   if (kept.length === options.length) return { schema, nullable: false };
   const [only] = kept;
-  return { schema: kept.length === 1 && only !== undefined ? only : { anyOf: kept }, nullable: true };
+  return {
+    schema: kept.length === 1 && only !== undefined ? only : { anyOf: kept },
+    nullable: true,
+  };
 }
 
 /** The values of a field that is one of a few; null when it is free. */
@@ -86,7 +96,9 @@ export function fieldKind(name: string, whole: Schema): FieldKind {
   }
   if (schema.type === 'object') {
     const names = Object.keys(schema.properties ?? {});
-    return names.length === 2 && names.includes('zh') && names.includes('en') ? 'bilingual' : 'group';
+    return names.length === 2 && names.includes('zh') && names.includes('en')
+      ? 'bilingual'
+      : 'group';
   }
   if (schema.type === 'integer' || schema.type === 'number') {
     return instantName.test(name) ? 'instant' : 'number';
@@ -113,7 +125,8 @@ export function emptyDraft(schema: Schema, known: JsonObject = {}): DraftObject 
   const draft: Record<string, Draft> = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const value = known[name] ?? property.default;
-    draft[name] = value === undefined || value === null ? blank(name, property) : typed(name, property, value);
+    draft[name] =
+      value === undefined || value === null ? blank(name, property) : typed(name, property, value);
   }
   return draft;
 }
@@ -145,7 +158,8 @@ function typed(name: string, property: Schema, value: Json): Draft {
   if (kind === 'switch') return value === true;
   if (kind === 'instant') return typeof value === 'number' ? toLocalText(value) : '';
   if (kind === 'choices' && Array.isArray(value)) return value.map(String);
-  if ((kind === 'scan' || kind === 'codes') && Array.isArray(value)) return value.map(String).join('\n');
+  if ((kind === 'scan' || kind === 'codes') && Array.isArray(value))
+    return value.map(String).join('\n');
   if (kind === 'rows' && Array.isArray(value)) {
     return value.map((row) => emptyDraft(schema.items ?? {}, row as JsonObject));
   }
@@ -200,7 +214,10 @@ function readField(name: string, property: Schema, draft: Draft, path: string): 
 
 function readText(field: { kind: FieldKind; schema: Schema; text: string; path: string }): Read {
   const { kind, schema, text, path } = field;
-  const fault = (why: FormFault['fault']): Read => ({ value: undefined, faults: [{ path, fault: why }] });
+  const fault = (why: FormFault['fault']): Read => ({
+    value: undefined,
+    faults: [{ path, fault: why }],
+  });
   if (kind === 'choice') {
     const value = constantsOf(schema)?.find((each) => String(each) === text);
     return value === undefined ? fault('required') : { value, faults: [] };
@@ -212,7 +229,8 @@ function readText(field: { kind: FieldKind; schema: Schema; text: string; path: 
   if (kind === 'number') return readNumber(schema, text, path);
   const whole = kind === 'holder' && !/^(user|role):/.test(text) ? `user:${text}` : text;
   const folded = isLabel(schema) ? foldLabel(whole) : whole;
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(folded)) return fault('pattern');
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(folded))
+    return fault('pattern');
   if (folded.length > (schema.maxLength ?? Infinity)) return fault('too-long');
   return { value: folded, faults: [] };
 }
@@ -230,7 +248,8 @@ export function foldLabel(text: string): string {
 function readNumber(schema: Schema, text: string, path: string): Read {
   const value = Number(text.normalize('NFKC').replace(/[\s,]/g, ''));
   const whole = schema.type !== 'integer' || Number.isInteger(value);
-  if (!Number.isFinite(value) || !whole) return { value: undefined, faults: [{ path, fault: 'number' }] };
+  if (!Number.isFinite(value) || !whole)
+    return { value: undefined, faults: [{ path, fault: 'number' }] };
   const inside = value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   return inside ? { value, faults: [] } : { value: undefined, faults: [{ path, fault: 'range' }] };
 }
@@ -251,7 +270,8 @@ function readBilingual(draft: DraftObject, path: string): Read {
   const zh = String(draft['zh'] ?? '').trim();
   const en = String(draft['en'] ?? '').trim();
   if (zh === '' && en === '') return nothing;
-  if (zh === '' || en === '') return { value: undefined, faults: [{ path, fault: 'both-languages' }] };
+  if (zh === '' || en === '')
+    return { value: undefined, faults: [{ path, fault: 'both-languages' }] };
   return { value: { zh, en }, faults: [] };
 }
 
@@ -290,7 +310,8 @@ function readScan(schema: Schema, text: string, path: string): Read {
   for (const line of scannedLines(text)) {
     const folded = isLabel(items) ? line.toUpperCase() : line;
     const fits = items.pattern === undefined || new RegExp(items.pattern).test(folded);
-    if (numbers && !Number.isSafeInteger(Number(line))) faults.push({ path, fault: 'number', text: line });
+    if (numbers && !Number.isSafeInteger(Number(line)))
+      faults.push({ path, fault: 'number', text: line });
     else if (!fits) faults.push({ path, fault: 'pattern', text: line });
     else values.push(numbers ? Number(line) : folded);
   }

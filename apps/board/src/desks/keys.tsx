@@ -10,6 +10,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Sends the form that is being filled in: in a field of many lines Enter only ends a line. */
+function sendForm(target: EventTarget | null): void {
+  if (target instanceof HTMLElement) target.closest('form')?.requestSubmit();
+}
+
 function focusSearch(): boolean {
   const field = document.querySelector<HTMLInputElement>('[data-search]');
   field?.focus();
@@ -32,6 +37,7 @@ export function useDeskKeys(): ReactNode {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     function press(event: KeyboardEvent) {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) sendForm(event.target);
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const { target, key } = event;
       const onRow = target instanceof HTMLElement && target.classList.contains('queue-row');

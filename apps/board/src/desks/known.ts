@@ -1,6 +1,6 @@
 import { serverNow } from '../api/live.ts';
 import type { ActEntry, Json, JsonObject } from '../api/types.ts';
-import type { Suggestion } from './fields/Suggested.tsx';
+import type { Suggestion } from './fields/field-parts.tsx';
 import { suggestNumber } from './numbers.ts';
 import type { Thing } from './thing.ts';
 
@@ -26,7 +26,11 @@ export function knownBefore(
 ): JsonObject {
   const now = Math.ceil(serverNow() / minuteMs) * minuteMs;
   const [prefix = '', key = ''] = thing.subject.split(':');
-  const known: Record<string, Json> = { round, place: thing.place ?? place, ...detailsOf(entry, thing, now) };
+  const known: Record<string, Json> = {
+    round,
+    place: thing.place ?? place,
+    ...detailsOf(entry, thing, now),
+  };
   if (prefix === 'person') {
     known['persons'] = [Number(key)];
     known['members'] = [Number(key)];

@@ -1,4 +1,11 @@
-import type { FactRow, Gap, JsonObject, SubjectReply, TraceReply, TubeReply } from '../api/types.ts';
+import type {
+  FactRow,
+  Gap,
+  JsonObject,
+  SubjectReply,
+  TraceReply,
+  TubeReply,
+} from '../api/types.ts';
 import { type Resource, useResource } from '../resource.ts';
 
 /** One thing with everything on record about it, whatever kind it is. */
@@ -31,9 +38,12 @@ export function useThing(subject: string): Resource<Thing> {
   const trace = useResource<TraceReply>(isTube ? `/trace/tube/${encodeURIComponent(key)}` : null, {
     liveEveryMs,
   });
-  const other = useResource<SubjectReply>(isTube ? null : `/subjects/${encodeURIComponent(subject)}`, {
-    liveEveryMs,
-  });
+  const other = useResource<SubjectReply>(
+    isTube ? null : `/subjects/${encodeURIComponent(subject)}`,
+    {
+      liveEveryMs,
+    },
+  );
   if (!isTube) return { ...other, data: other.data === null ? null : thingOf(other.data) };
   const data = tube.data === null ? null : tubeThing(subject, tube.data, trace.data);
   const refetch = () => {
@@ -52,7 +62,7 @@ function tubeThing(subject: string, reply: TubeReply, trace: TraceReply | null):
   const state: Record<string, JsonObject> = {};
   const parts = { seal, custody, accession, plate, result };
   for (const [name, part] of Object.entries(parts)) {
-    if (part !== null) state[name] = part as JsonObject;
+    if (part !== null) state[name] = part;
   }
   const carrier = custody?.['holder'];
   return {

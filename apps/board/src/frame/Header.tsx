@@ -88,7 +88,7 @@ const tickMs = 1_000;
 const staleMs = 60_000;
 
 function useTick(): number {
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), tickMs);
     return () => clearInterval(timer);
@@ -106,10 +106,13 @@ function Freshness() {
   const ageMs = Math.max(0, now - fetchedAt);
   const broken = state === 'offline' || line === 'lost';
   const stale = broken || (line !== 'live' && ageMs > staleMs);
-  const mark: MarkState = stale ? 'overdue' : line === 'live' ? 'done' : 'moving';
+  const mark: MarkState = stale ? 'unknown' : line === 'live' ? 'done' : 'moving';
   const word = broken ? t('line.lost') : stale ? t('line.stale') : t(`line.${line}`);
   return (
-    <p className={stale ? 'freshness freshness-stale' : 'freshness'} role={stale ? 'alert' : undefined}>
+    <p
+      className={stale ? 'freshness freshness-stale' : 'freshness'}
+      role={stale ? 'alert' : undefined}
+    >
       <span title={t('clock.zone', { zone: zoneName(asOf, language) })}>
         {t('clock.as-of', { time: formatReading(asOf, now, language) })}
       </span>

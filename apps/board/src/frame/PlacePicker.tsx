@@ -79,7 +79,11 @@ function PlaceList({ parent, close }: { parent: string; close: () => void }) {
         )}
       >
         {(row) => (
-          <ListBoxItem id={row.code} textValue={`${label(row.label)} ${row.code}`} className="menu-item">
+          <ListBoxItem
+            id={row.code}
+            textValue={`${label(row.label)} ${row.code}`}
+            className="menu-item"
+          >
             <span translate="no">{label(row.label)}</span>
             <span className="faint small">{row.code}</span>
           </ListBoxItem>

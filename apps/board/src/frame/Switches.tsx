@@ -6,7 +6,13 @@ import { prefer, type Theme, usePreferences } from '../preferences.ts';
 export function Emblem() {
   return (
     <svg className="brand" viewBox="0 0 32 32" aria-hidden="true">
-      <g fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" strokeLinejoin="round">
+      <g
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      >
         <path d="M16 5 5.5 24.500a21 21 0 0 0 21 0Z" />
         <path d="M16 5v18.5" />
       </g>

@@ -38,24 +38,24 @@ const units = {
   en: { second: 's', minute: 'min', hour: 'h', shortMinute: '', day: 'd' },
 } as const;
 
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
+const minuteS = 60;
+const hourS = 60 * minuteS;
+const dayS = 24 * hourS;
 
 /** A span in the largest useful unit: 40 s, 12 min, 3 h 02, 5 d 4 h. */
 export function formatSpan(seconds: number, language: Language): string {
   const words = units[language];
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < minute) return `${whole} ${words.second}`;
-  if (whole < hour) return `${Math.floor(whole / minute)} ${words.minute}`;
-  if (whole < 2 * day) {
-    const rest = Math.floor((whole % hour) / minute);
+  if (whole < minuteS) return `${whole} ${words.second}`;
+  if (whole < hourS) return `${Math.floor(whole / minuteS)} ${words.minute}`;
+  if (whole < 2 * dayS) {
+    const rest = Math.floor((whole % hourS) / minuteS);
     const digits = String(rest).padStart(2, '0');
     const tail = words.shortMinute === '' ? digits : `${digits} ${words.shortMinute}`;
-    return `${Math.floor(whole / hour)} ${words.hour}${rest === 0 ? '' : ` ${tail}`}`;
+    return `${Math.floor(whole / hourS)} ${words.hour}${rest === 0 ? '' : ` ${tail}`}`;
   }
-  const days = Math.floor(whole / day);
-  const hours = Math.floor((whole % day) / hour);
+  const days = Math.floor(whole / dayS);
+  const hours = Math.floor((whole % dayS) / hourS);
   const tail = hours === 0 || days >= 10 ? '' : ` ${hours} ${words.hour}`;
   return `${days} ${words.day}${tail}`;
 }

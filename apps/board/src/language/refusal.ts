@@ -18,7 +18,7 @@ function short(value: Json): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Says why something was refused: by its code in the reader's language, else as the server put it. */
+/** Says why something was refused: by its code in the reader's language, else in the server's. */
 export function useRefusal(): (error: unknown) => string {
   const { t } = useSpeech();
   const codeText = useCodes();

@@ -6,7 +6,7 @@ import { formatCount } from './format.ts';
 export type Pair = readonly [zh: string, en: string];
 export type Values = { readonly [name: string]: string | number };
 
-/** One language of a pair of words, with `{name}` replaced; English chooses `one|many` by `count`. */
+/** One language of a pair, with `{name}` replaced; English chooses `one|many` by `count`. */
 export function say(language: Language, pair: Pair, values: Values = {}): string {
   const text = language === 'zh' ? pair[0] : latinSigns(pair[1]);
   const forms = text.split('|');

@@ -41,7 +41,13 @@ export function BedsList() {
 function useBedColumns(): readonly Column<UnitBeds>[] {
   const { t, label, count, minutes } = useSpeech();
   const { bedKind, subjectName } = useDomain();
-  const amount = (value: number | null) => (value === null ? '–' : count(value));
+  const figures = (['beds', 'occupied', 'promised'] as const).map((id): Column<UnitBeds> => {
+    const cell = (unit: UnitBeds) => {
+      const value = unit[id];
+      return value === null ? '–' : count(value);
+    };
+    return { id, head: t(`beds.head-${id}`), number: true, cell, value: (unit) => unit[id] };
+  });
   return [
     {
       id: 'unit',
@@ -61,42 +67,35 @@ function useBedColumns(): readonly Column<UnitBeds>[] {
         facility === null ? (
           '–'
         ) : (
-          <a href={href(['subject', pointSubject(facility)])}>{subjectName(pointSubject(facility))}</a>
+          <a href={href(['subject', pointSubject(facility)])}>
+            {subjectName(pointSubject(facility))}
+          </a>
         ),
       value: ({ facility }) => facility,
     },
-    { id: 'kind', head: t('column.kind'), cell: (u) => bedKind(u.bedKind), value: (u) => bedKind(u.bedKind) },
-    { id: 'beds', head: t('beds.total'), number: true, cell: (u) => count(u.beds), value: (u) => u.beds },
     {
-      id: 'occupied',
-      head: t('beds.occupied'),
-      number: true,
-      cell: (u) => amount(u.occupied),
-      value: (u) => u.occupied,
+      id: 'kind',
+      head: t('column.kind'),
+      cell: (unit) => bedKind(unit.bedKind),
+      value: (unit) => bedKind(unit.bedKind),
     },
-    {
-      id: 'promised',
-      head: t('beds.promised'),
-      number: true,
-      cell: (u) => count(u.promised),
-      value: (u) => u.promised,
-    },
+    ...figures,
     {
       id: 'free',
       head: t('beds.free'),
       number: true,
-      cell: (u) => <FreeBeds unit={u} />,
-      value: (u) => (u.stale ? null : u.free),
+      cell: (unit) => <FreeBeds unit={unit} />,
+      value: ({ stale, free }) => (stale ? null : free),
     },
     {
       id: 'age',
       head: t('beds.age'),
       number: true,
-      cell: (u) =>
-        u.countAgeMinutes === null
+      cell: ({ countAgeMinutes }) =>
+        countAgeMinutes === null
           ? t('beds.never')
-          : t('beds.ago', { span: minutes(u.countAgeMinutes) }),
-      value: (u) => u.countAgeMinutes,
+          : t('beds.ago', { span: minutes(countAgeMinutes) }),
+      value: ({ countAgeMinutes }) => countAgeMinutes,
     },
   ];
 }

@@ -76,7 +76,12 @@ export function DutyFilters() {
         options={accounts}
         words={(id) => t(`account.${id}`)}
       />
-      <Filter name="link" value={query.get('link')} options={links} words={(id) => t(`link.${id}`)} />
+      <Filter
+        name="link"
+        value={query.get('link')}
+        options={links}
+        words={(id) => t(`link.${id}`)}
+      />
     </>
   );
 }

@@ -14,12 +14,39 @@ import { usePages } from './pages.ts';
 
 /** What waits at one link, the oldest first. */
 export function LinkList({ link }: { link: Link }) {
-  const { t, minutes } = useSpeech();
-  const { stageName, holderName, subjectName } = useDomain();
-  const moment = useMoments();
+  const { t } = useSpeech();
   const { place, round } = useScope();
   const pages = usePages<LinkRow>(`/links/${link}`, { place, round });
-  const columns: readonly Column<LinkRow>[] = [
+  const columns = useLinkColumns();
+  const title = t('list.link', { link: t(`link.${link}`) });
+  return (
+    <>
+      <ListHead title={title} />
+      {link === 'collect' ? (
+        <p className="list-note soft">
+          {t('list.sets')} <a href={href(['missing'])}>{t('coverage.who')}</a>
+        </p>
+      ) : null}
+      <DataTable
+        label={title}
+        columns={columns}
+        pages={pages}
+        rowKey={(row) => row.subject}
+        empty={t('list.link-empty')}
+        tools={<ExportButton name={`link-${link}`} columns={columns} pages={pages} />}
+      />
+    </>
+  );
+}
+
+function useLinkColumns(): readonly Column<LinkRow>[] {
+  const { t, minutes } = useSpeech();
+  const { stageName, dutyName, holderName, subjectName } = useDomain();
+  const moment = useMoments();
+  // People wait by a duty, and then the stage is what is owed to them.
+  const stage = ({ subject, stage: name }: LinkRow) =>
+    name.includes('.') ? dutyName(name) : stageName(subject, name);
+  return [
     {
       id: 'subject',
       head: t('column.subject'),
@@ -29,15 +56,19 @@ export function LinkList({ link }: { link: Link }) {
     {
       id: 'stage',
       head: t('column.stage'),
-      cell: (row) => stageName(row.subject, row.stage),
-      value: (row) => stageName(row.subject, row.stage),
+      cell: stage,
+      value: stage,
     },
     {
       id: 'age',
       head: t('column.age'),
       number: true,
       cell: (row) =>
-        row.ageMinutes === null ? '–' : <Age minutes={minutes(row.ageMinutes)} overdue={row.overdue} />,
+        row.ageMinutes === null ? (
+          '–'
+        ) : (
+          <Age minutes={minutes(row.ageMinutes)} overdue={row.overdue} />
+        ),
       value: (row) => row.ageMinutes,
     },
     {
@@ -62,25 +93,6 @@ export function LinkList({ link }: { link: Link }) {
       value: (row) => row.place,
     },
   ];
-  const title = t('list.link', { link: t(`link.${link}`) });
-  return (
-    <>
-      <ListHead title={title} />
-      {link === 'collect' ? (
-        <p className="list-note soft">
-          {t('list.sets')} <a href={href(['missing'])}>{t('coverage.who')}</a>
-        </p>
-      ) : null}
-      <DataTable
-        label={title}
-        columns={columns}
-        pages={pages}
-        rowKey={(row) => row.subject}
-        empty={t('list.link-empty')}
-        tools={<ExportButton name={`link-${link}`} columns={columns} pages={pages} />}
-      />
-    </>
-  );
 }
 
 /** An age, with the sign of overdue when its time is past. */

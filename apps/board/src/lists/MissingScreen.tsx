@@ -56,9 +56,7 @@ export default function MissingScreen() {
             pages={pages}
             rowKey={(row) => String(row.person)}
             empty={t('missing.none')}
-            tools={
-              <ExportButton name={`missing-${place ?? ''}`} columns={columns} pages={pages} />
-            }
+            tools={<ExportButton name={`missing-${place ?? ''}`} columns={columns} pages={pages} />}
           />
         </div>
       </div>

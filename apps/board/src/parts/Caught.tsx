@@ -18,7 +18,11 @@ export class Caught extends Component<{ children: ReactNode }, State> {
 
   override render(): ReactNode {
     const { failure } = this.state;
-    return failure === 'none' ? this.props.children : <Failed isOffline={failure === 'not-fetched'} />;
+    return failure === 'none' ? (
+      this.props.children
+    ) : (
+      <Failed isOffline={failure === 'not-fetched'} />
+    );
   }
 }
 
@@ -26,7 +30,7 @@ function Failed({ isOffline }: { isOffline: boolean }) {
   const { t } = useSpeech();
   return (
     <main id="main" className="alone" tabIndex={-1}>
-      <Notice state={isOffline ? 'unknown' : 'overdue'}>
+      <Notice state={isOffline ? 'unknown' : 'refused'}>
         <p>{t(isOffline ? 'state.offline-screen' : 'state.failed')}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
           {t('state.reload')}

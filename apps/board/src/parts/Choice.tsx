@@ -1,4 +1,12 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+} from 'react-aria-components';
 
 export interface Option {
   readonly id: string;
@@ -15,7 +23,14 @@ interface Props {
 }
 
 /** One of several, by a list that opens. */
-export function Choice({ label, options, value, onChange, hideLabel = false, placeholder = '' }: Props) {
+export function Choice({
+  label,
+  options,
+  value,
+  onChange,
+  hideLabel = false,
+  placeholder = '',
+}: Props) {
   return (
     <Select
       className="choice"

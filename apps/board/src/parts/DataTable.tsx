@@ -69,9 +69,16 @@ export function DataTable<Row>({ label, columns, pages, rowKey, empty, tools }: 
           )}
           <div className="pager" hidden={rows.length === 0 && pages.back === null}>
             <span className="soft">
-              {t('list.rows', { from: rows.length === 0 ? 0 : pages.first + 1, to: pages.first + rows.length })}
+              {t('list.rows', {
+                from: rows.length === 0 ? 0 : pages.first + 1,
+                to: pages.first + rows.length,
+              })}
             </span>
-            <Button className="button" isDisabled={pages.back === null} onPress={() => pages.back?.()}>
+            <Button
+              className="button"
+              isDisabled={pages.back === null}
+              onPress={() => pages.back?.()}
+            >
               {t('list.back')}
             </Button>
             <Button className="button" isDisabled={pages.on === null} onPress={() => pages.on?.()}>

@@ -22,7 +22,7 @@ export function Refused({ problem }: { problem: Problem }) {
   const words = useRefusal();
   return (
     <div className="notice notice-refused" role="alert">
-      <Mark state="overdue" word={false} />
+      <Mark state="refused" word={false} />
       <div>
         <p>{words(problem)}</p>
         <p className="soft small">
@@ -54,7 +54,7 @@ interface ShownProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** An answer, or the sentence for why there is none: loading, refused and offline each have their own. */
+/** An answer, or the sentence for why there is none: loading, refused, offline. */
 export function Shown<Data>({ of, children }: ShownProps<Data>) {
   const { t } = useSpeech();
   if (of.problem !== null) return <Refused problem={of.problem} />;

@@ -25,7 +25,9 @@ export default function SubjectScreen({ subject }: { subject: string }) {
       <header className="page-head">
         <h1>{subjectName(subject)}</h1>
         {desk === null ? null : (
-          <a href={href(['desk', desk.id, subject])}>{t('subject.to-desk', { desk: t(`desk.${desk.id}`) })}</a>
+          <a href={href(['desk', desk.id, subject])}>
+            {t('subject.to-desk', { desk: t(`desk.${desk.id}`) })}
+          </a>
         )}
       </header>
       <Shown of={found}>{(reply) => <SubjectView reply={reply} />}</Shown>

@@ -45,7 +45,7 @@ export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
     <ul className="gaps" aria-label={t('trace.gap')}>
       {gaps.map((gap) => (
         <li key={`${gap.code} ${gap.at} ${JSON.stringify(gap.details)}`}>
-          <Mark state="overdue" word={false} />
+          <Mark state="unknown" word={false} />
           <div>
             <p>
               {findingText(gap)} <span className="soft small">{moment(gap.at)}</span>

@@ -1,7 +1,7 @@
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { useDomain } from '../../language/domain.ts';
 import { scannedLines } from '../form-values.ts';
-import { FieldError, FieldLabel, type FieldProps, useFieldWords } from './Field.tsx';
+import { FieldError, FieldLabel, type FieldProps, useFieldWords } from './field-parts.tsx';
 import { Suggested } from './Suggested.tsx';
 
 /** Codes that people here use for a field; others may be typed, in small letters with hyphens. */
@@ -10,7 +10,16 @@ const usual: { readonly [field: string]: readonly string[] } = {
   reportedTo: ['national-network'],
   what: ['monitoring', 'oxygen', 'antiviral', 'chinese-medicine', 'fluids', 'ventilation'],
   of: ['covid', 'other-disease'],
-  reason: ['own-result-negative', 'period-over', 'appeal-lifted', 'not-needed', 'no-show', 'mistake', 'delayed', 'other'],
+  reason: [
+    'own-result-negative',
+    'period-over',
+    'appeal-lifted',
+    'not-needed',
+    'no-show',
+    'mistake',
+    'delayed',
+    'other',
+  ],
 };
 
 const needs = [

@@ -1,7 +1,7 @@
 import { Input, Label, TextField } from 'react-aria-components';
 import { useSpeech } from '../../language/translate.ts';
 import { ctTargets, type DraftObject } from '../form-values.ts';
-import { type FieldProps, useFieldWords } from './Field.tsx';
+import { type FieldProps, useFieldWords } from './field-parts.tsx';
 
 /** Ct by gene, side by side; both left empty is a negative. */
 export function CtField(props: FieldProps) {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import {
+  Button,
   Checkbox,
   CheckboxGroup,
   Input,
@@ -16,12 +17,10 @@ import { useSpeech } from '../../language/translate.ts';
 import { Choice } from '../../parts/Choice.tsx';
 import {
   constantsOf,
-  type Draft,
   type DraftObject,
   emptyDraft,
   type FieldKind,
   fieldKind,
-  type FormFault,
   scannedLines,
   withoutNull,
 } from '../form-values.ts';
@@ -30,23 +29,8 @@ import { CtField } from './CtField.tsx';
 import { HolderField } from './HolderField.tsx';
 import { PlaceField } from './PlaceField.tsx';
 import { ReferenceField } from './ReferenceField.tsx';
-import { RowsField } from './RowsField.tsx';
-import { Suggested, type Suggestion } from './Suggested.tsx';
-
-export interface FieldProps {
-  readonly name: string;
-  readonly schema: Schema;
-  readonly required: boolean;
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
-  readonly path: string;
-  readonly faults: readonly FormFault[];
-  readonly autoFocus?: boolean;
-  /** A field that names the new thing itself is typed, not chosen among those there are. */
-  readonly fresh?: string | null;
-  /** Fields that choose among a few, by what is on record. */
-  readonly choices?: { readonly [field: string]: readonly Suggestion[] };
-}
+import { FieldError, FieldLabel, type FieldProps, useFieldWords } from './field-parts.tsx';
+import { Suggested } from './Suggested.tsx';
 
 /** One field of an act's form, asked for in the way that suits what it holds. */
 export function Field(props: FieldProps): ReactNode {
@@ -78,46 +62,14 @@ export function Field(props: FieldProps): ReactNode {
     case 'place':
       return <PlaceField {...props} />;
     case 'reference':
-      return props.fresh === props.name ? <PlainField {...props} kind="text" /> : <ReferenceField {...props} />;
+      return props.fresh === props.name ? (
+        <PlainField {...props} kind="text" />
+      ) : (
+        <ReferenceField {...props} />
+      );
     default:
       return <PlainField {...props} kind={kind} />;
   }
-}
-
-/** The words of a field: its name, whether it may be left out, and what is wrong with it. */
-export function useFieldWords({ name, required, path, faults }: FieldProps): {
-  label: string;
-  optional: string | null;
-  error: string | null;
-} {
-  const { t } = useSpeech();
-  const { fieldName } = useDomain();
-  const own = faults.find((each) => each.path === path);
-  return {
-    label: fieldName(name),
-    optional: required ? null : t('form.optional'),
-    error: own === undefined ? null : t(`form.fault-${own.fault}`, { text: own.text ?? '' }),
-  };
-}
-
-/** A field's name with "may be left out" beside it. */
-export function FieldLabel({ label, optional }: { label: string; optional: string | null }) {
-  return (
-    <>
-      {label}
-      {optional === null ? null : <span className="optional"> {optional}</span>}
-    </>
-  );
-}
-
-/** What is wrong with a field, tied to it for screen readers. */
-export function FieldError({ error }: { error: string | null }) {
-  if (error === null) return null;
-  return (
-    <Text slot="errorMessage" className="field-error">
-      {error}
-    </Text>
-  );
 }
 
 /**
@@ -248,7 +200,7 @@ function SwitchField(props: FieldProps) {
   );
 }
 
-/** Codes one a line, as a scanner types them; Enter ends a line, so the form is sent by its button. */
+/** Codes one a line, as a scanner types them: Enter ends a line, the button sends the form. */
 function ScanField(props: FieldProps) {
   const { draft, onChange, autoFocus = false } = props;
   const { t } = useSpeech();
@@ -280,7 +232,8 @@ function GroupField(props: FieldProps) {
   const { schema, draft, onChange, path, faults } = props;
   const inner = withoutNull(schema).schema;
   const { label, optional, error } = useFieldWords(props);
-  const values = typeof draft === 'object' && !Array.isArray(draft) ? (draft as DraftObject) : emptyDraft(inner);
+  const values =
+    typeof draft === 'object' && !Array.isArray(draft) ? (draft as DraftObject) : emptyDraft(inner);
   return (
     <fieldset className="field group">
       <legend className="label">
@@ -308,4 +261,45 @@ function GroupField(props: FieldProps) {
 /** The Chinese name stands before the English one, as it does on a sign. */
 function inOrder({ properties = {} }: Schema): readonly [string, Schema][] {
   return Object.entries(properties).sort(([a], [b]) => Number(b === 'zh') - Number(a === 'zh'));
+}
+
+/** Several of the same, each in a row of its own. */
+function RowsField(props: FieldProps) {
+  const { t } = useSpeech();
+  const { schema, draft, onChange, path, faults } = props;
+  const { label, error } = useFieldWords(props);
+  const items = withoutNull(schema).schema.items ?? {};
+  const rows = Array.isArray(draft) ? (draft as readonly DraftObject[]) : [];
+  const change = (index: number, row: DraftObject | null) =>
+    onChange(rows.flatMap((each, at) => (at !== index ? [each] : row === null ? [] : [row])));
+  return (
+    <fieldset className="field group">
+      <legend className="label">{label}</legend>
+      {rows.map((row, index) => (
+        <div className="group-fields row-fields" key={index}>
+          {Object.entries(items.properties ?? {}).map(([name, property]) => (
+            <Field
+              key={name}
+              name={name}
+              schema={property}
+              required={items.required?.includes(name) === true}
+              draft={row[name] ?? ''}
+              onChange={(next) => change(index, { ...row, [name]: next })}
+              path={`${path}/${index}/${name}`}
+              faults={faults}
+            />
+          ))}
+          <Button className="button quiet" onPress={() => change(index, null)}>
+            {t('form.remove-row')}
+          </Button>
+        </div>
+      ))}
+      <div>
+        <Button className="button" onPress={() => onChange([...rows, emptyDraft(items)])}>
+          {t('form.add-row')}
+        </Button>
+      </div>
+      {error === null ? null : <p className="field-error">{error}</p>}
+    </fieldset>
+  );
 }

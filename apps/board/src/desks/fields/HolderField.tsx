@@ -1,7 +1,7 @@
 import { useSession } from '../../api/session.ts';
 import { useDomain } from '../../language/domain.ts';
 import { useSpeech } from '../../language/translate.ts';
-import type { FieldProps } from './Field.tsx';
+import type { FieldProps } from './field-parts.tsx';
 import { Suggested } from './Suggested.tsx';
 
 const roles = [

@@ -1,10 +1,10 @@
 import { useOverview } from '../../board/overview.tsx';
 import { useSpeech } from '../../language/translate.ts';
 import { usePlace } from '../../parts/PlaceName.tsx';
-import type { FieldProps } from './Field.tsx';
+import type { FieldProps } from './field-parts.tsx';
 import { Suggested } from './Suggested.tsx';
 
-/** A place by its code: the one looked at and those below it are suggested; its name stands under it. */
+/** A place by its code, with its name under it; the one looked at and those below are suggested. */
 export function PlaceField(props: FieldProps) {
   const { t, label } = useSpeech();
   const { data } = useOverview();

@@ -5,7 +5,7 @@ import { nameIn } from '../../language/say.ts';
 import { useSpeech } from '../../language/translate.ts';
 import { useResource } from '../../resource.ts';
 import { referenceKinds } from '../form-values.ts';
-import type { FieldProps } from './Field.tsx';
+import type { FieldProps } from './field-parts.tsx';
 import { Suggested } from './Suggested.tsx';
 
 /** Which points a field means by its name. */
@@ -28,7 +28,11 @@ export function ReferenceField(props: FieldProps) {
   const suggestions = rows.map(({ subject, stage, state }) => {
     const id = subject.slice(prefix.length + 1);
     const name = nameIn(language, labelOf(state));
-    return { id, text: name === '' ? id : name, note: name === '' ? stageName(subject, stage) : id };
+    return {
+      id,
+      text: name === '' ? id : name,
+      note: name === '' ? stageName(subject, stage) : id,
+    };
   });
   return <Suggested field={props} suggestions={suggestions} />;
 }

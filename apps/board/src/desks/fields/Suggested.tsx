@@ -1,13 +1,22 @@
 import type { ReactNode } from 'react';
-import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
+import {
+  Button,
+  ComboBox,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Text,
+} from 'react-aria-components';
 import { Chevron } from '../../parts/Choice.tsx';
-import { FieldError, FieldLabel, type FieldProps, useFieldWords } from './Field.tsx';
-
-export interface Suggestion {
-  readonly id: string;
-  readonly text: string;
-  readonly note?: string;
-}
+import {
+  FieldError,
+  FieldLabel,
+  type FieldProps,
+  type Suggestion,
+  useFieldWords,
+} from './field-parts.tsx';
 
 interface Props {
   readonly field: FieldProps;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../api/types.ts';
 import { useDomain } from '../../language/domain.ts';
 import { useSpeech } from '../../language/translate.ts';
 import { Failure } from '../../parts/Failure.tsx';
-import type { OwnFormProps } from '../WorkDesk.tsx';
+import type { OwnFormProps } from '../own-forms.ts';
 
 /** Takes the file that the instrument wrote: the readings of a plate, as they were measured. */
 export function InstrumentFile({ thing, onDone, onCancel }: OwnFormProps) {
@@ -82,7 +82,9 @@ function FileFaults({ of }: { of: unknown }) {
     <table className="table">
       <thead>
         <tr>
-          <th scope="col" className="number">{t('fault.row')}</th>
+          <th scope="col" className="number">
+            {t('fault.row')}
+          </th>
           <th scope="col">{t('fault.column')}</th>
           <th scope="col">{t('fault.value')}</th>
           <th scope="col">{t('column.reason')}</th>

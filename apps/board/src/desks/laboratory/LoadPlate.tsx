@@ -1,18 +1,19 @@
 import { type FormEvent, useMemo, useState } from 'react';
-import { Button, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 import type { ActEntry, JsonObject, Page, SubjectRow } from '../../api/types.ts';
 import { useScope } from '../../board/overview.tsx';
 import { useCatalogue } from '../../catalogue.tsx';
 import { useSpeech } from '../../language/translate.ts';
 import { Failure } from '../../parts/Failure.tsx';
 import { Notice } from '../../parts/Notice.tsx';
+import { SendRow } from '../../parts/SendRow.tsx';
 import { useResource } from '../../resource.ts';
 import { go, href } from '../../route.ts';
 import { useSending } from '../ActForm.tsx';
 import { Field } from '../fields/Field.tsx';
-import { foldLabel, scannedLines } from '../form-values.ts';
+import { type Draft, foldLabel, scannedLines } from '../form-values.ts';
 import { useRoleRefusal } from '../StartForm.tsx';
-import type { OwnFormProps } from '../WorkDesk.tsx';
+import type { OwnFormProps } from '../own-forms.ts';
 import { PlatePicture, type Well } from './PlatePicture.tsx';
 import { type Control, fillWells, usualControls } from './wells.ts';
 
@@ -33,26 +34,25 @@ export function LoadPlate({ onCancel }: OwnFormProps) {
 function LoadForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }) {
   const { t, label } = useSpeech();
   const { place } = useScope();
-  const [plate, setPlate] = useState('');
-  const [laboratory, setLaboratory] = useState('');
+  const [names, setNames] = useState(unnamed);
   const [text, setText] = useState('');
-  const [again, setAgain] = useState('');
   const [controls, setControls] = useState(usualControls);
   const [missing, setMissing] = useState(false);
-  const placeOfLaboratory = usePlaceOf(laboratory);
+  const placeOfLaboratory = usePlaceOf(names.laboratory);
   const refusal = useRoleRefusal(entry);
-  const sending = useSending(() => go(href(['desk', 'laboratory', `plate:${foldLabel(plate)}`])));
+  const plate = foldLabel(names.plate);
+  const sending = useSending(() => go(href(['desk', 'laboratory', `plate:${plate}`])));
   const tubes = useMemo(() => scannedLines(text).map((line) => line.toUpperCase()), [text]);
   const filled = fillWells(tubes, controls);
   function submit(event: FormEvent) {
     event.preventDefault();
-    const lacking = plate.trim() === '' || laboratory.trim() === '' || tubes.length === 0;
+    const lacking = plate === '' || names.laboratory.trim() === '' || tubes.length === 0;
     setMissing(lacking);
     if (lacking) return;
-    const rerunOf = foldLabel(again);
+    const rerunOf = foldLabel(names.again);
     const body: JsonObject = {
-      plate: foldLabel(plate),
-      laboratory: laboratory.trim(),
+      plate,
+      laboratory: names.laboratory.trim(),
       place: placeOfLaboratory ?? place,
       wells: filled.wells.map((well) => (rerunOf === '' ? well : { ...well, rerunOf })),
       controls: Object.entries(controls).map(([well, control]) => ({ well, control })),
@@ -61,37 +61,10 @@ function LoadForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }
   }
   return (
     <form className="form load-plate" onSubmit={submit} noValidate>
-      {refusal === null ? null : <Notice state="overdue">{refusal}</Notice>}
-      <div className="group-fields">
-        <TextField className="field" value={plate} onChange={setPlate} autoFocus isRequired>
-          <Label>{t('plate.label')}</Label>
-          <Input className="code" spellCheck={false} autoComplete="off" />
-        </TextField>
-        <Field
-          name="laboratory"
-          schema={entry.schema.properties?.['laboratory'] ?? {}}
-          required
-          draft={laboratory}
-          onChange={(next) => setLaboratory(String(next))}
-          path="/laboratory"
-          faults={[]}
-        />
-        <TextField className="field" value={again} onChange={setAgain}>
-          <Label>{t('plate.rerun-of')}</Label>
-          <Input className="code" spellCheck={false} autoComplete="off" />
-        </TextField>
-      </div>
+      {refusal === null ? null : <Notice state="refused">{refusal}</Notice>}
+      <PlateNames entry={entry} names={names} onChange={setNames} />
       <div className="load-columns">
-        <TextField className="field field-scan" value={text} onChange={setText}>
-          <Label>{t('plate.tubes')}</Label>
-          <TextArea rows={12} spellCheck={false} autoComplete="off" data-search />
-          <Text slot="description" className="hint">
-            {t('form.scanned', { count: tubes.length })}
-            {filled.left.length === 0 ? null : (
-              <strong> {t('plate.left-over', { count: filled.left.length })}</strong>
-            )}
-          </Text>
-        </TextField>
+        <TubeLines text={text} onChange={setText} count={tubes.length} left={filled.left.length} />
         <div>
           <PlatePicture
             wells={wellsOf(filled.wells, controls)}
@@ -102,20 +75,77 @@ function LoadForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }
       </div>
       {missing ? <p className="field-error">{t('plate.missing')}</p> : null}
       <Failure of={sending.failure} />
-      <div className="button-row">
-        <Button
-          type="submit"
-          className="button primary"
-          isPending={sending.busy}
-          isDisabled={refusal !== null || filled.left.length > 0}
-        >
-          {label(entry.label)}
-        </Button>
-        <Button className="button quiet" onPress={onCancel}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <SendRow
+        verb={label(entry.label)}
+        busy={sending.busy}
+        isDisabled={refusal !== null || filled.left.length > 0}
+        onCancel={onCancel}
+      />
     </form>
+  );
+}
+
+interface Names {
+  readonly plate: string;
+  readonly laboratory: string;
+  /** The plate on which these tubes failed, when they run again. */
+  readonly again: string;
+}
+
+const unnamed: Names = { plate: '', laboratory: '', again: '' };
+
+interface NamesProps {
+  readonly entry: ActEntry;
+  readonly names: Names;
+  readonly onChange: (names: Names) => void;
+}
+
+function PlateNames({ entry, names, onChange }: NamesProps) {
+  const { t } = useSpeech();
+  const set = (name: keyof Names) => (value: Draft) =>
+    onChange({ ...names, [name]: String(value) });
+  return (
+    <div className="group-fields">
+      <TextField className="field" value={names.plate} onChange={set('plate')} autoFocus isRequired>
+        <Label>{t('plate.label')}</Label>
+        <Input className="code" spellCheck={false} autoComplete="off" />
+      </TextField>
+      <Field
+        name="laboratory"
+        schema={entry.schema.properties?.['laboratory'] ?? {}}
+        required
+        draft={names.laboratory}
+        onChange={set('laboratory')}
+        path="/laboratory"
+        faults={[]}
+      />
+      <TextField className="field" value={names.again} onChange={set('again')}>
+        <Label>{t('plate.rerun-of')}</Label>
+        <Input className="code" spellCheck={false} autoComplete="off" />
+      </TextField>
+    </div>
+  );
+}
+
+interface LinesProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly count: number;
+  /** Tubes that find no free well. */
+  readonly left: number;
+}
+
+function TubeLines({ text, onChange, count, left }: LinesProps) {
+  const { t } = useSpeech();
+  return (
+    <TextField className="field field-scan" value={text} onChange={onChange}>
+      <Label>{t('plate.tubes')}</Label>
+      <TextArea rows={12} spellCheck={false} autoComplete="off" data-search />
+      <Text slot="description" className="hint">
+        {t('form.scanned', { count })}
+        {left === 0 ? null : <strong> {t('plate.left-over', { count: left })}</strong>}
+      </Text>
+    </TextField>
   );
 }
 

@@ -32,7 +32,9 @@ export function PlatePicture({ wells, chosen = null, onChoose }: Props) {
       <table className="plate-grid" aria-label={t('plate.picture')}>
         <thead>
           <tr>
-            <td />
+            <td>
+              <span className="hidden">{t('plate.picture')}</span>
+            </td>
             {plateColumns.map((column) => (
               <th key={column} scope="col">
                 {column}

@@ -54,7 +54,13 @@ export function Households({ near, round, taken, room, onAdd }: Props) {
           ) : (
             <ul className="doors">
               {doors.map((people) => (
-                <Door key={doorOf(people[0])} people={people} room={room} names={names} onAdd={onAdd} />
+                <Door
+                  key={doorOf(people[0])}
+                  people={people}
+                  room={room}
+                  names={names}
+                  onAdd={onAdd}
+                />
               ))}
             </ul>
           )
@@ -87,7 +93,12 @@ function Door({ people, room, names, onAdd }: DoorProps) {
       </span>
       <span className="door-people">
         {people.map(({ person }) => (
-          <Button key={person} className="button" isDisabled={room < 1} onPress={() => onAdd([person])}>
+          <Button
+            key={person}
+            className="button"
+            isDisabled={room < 1}
+            onPress={() => onAdd([person])}
+          >
             {names.byPerson?.get(person)?.name ?? person}
           </Button>
         ))}

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Input, Label, TextField } from 'react-aria-components';
 import type { ActEntry, Page, Schema, SubjectRow } from '../../api/types.ts';
 import { useOverview, useScope } from '../../board/overview.tsx';
 import { useCatalogue } from '../../catalogue.tsx';
@@ -8,13 +8,14 @@ import { useSpeech } from '../../language/translate.ts';
 import { Choice } from '../../parts/Choice.tsx';
 import { Failure } from '../../parts/Failure.tsx';
 import { Notice } from '../../parts/Notice.tsx';
+import { SendRow } from '../../parts/SendRow.tsx';
 import { useResource } from '../../resource.ts';
 import { go, href } from '../../route.ts';
 import { useSending } from '../ActForm.tsx';
 import { Field } from '../fields/Field.tsx';
 import { constantsOf, foldLabel } from '../form-values.ts';
 import { useRoleRefusal } from '../StartForm.tsx';
-import type { OwnFormProps } from '../WorkDesk.tsx';
+import type { OwnFormProps } from '../own-forms.ts';
 import { useStation } from './station.ts';
 
 /** Opens the next tube: the station's settings stay, only the label is scanned. */
@@ -22,7 +23,9 @@ export function OpenTube({ onCancel }: OwnFormProps) {
   const { t, label } = useSpeech();
   const { data: catalogue } = useCatalogue();
   const { data: board } = useOverview();
-  const entry = catalogue?.acts.find(({ room, act }) => room === 'screening' && act === 'open-tube');
+  const entry = catalogue?.acts.find(
+    ({ room, act }) => room === 'screening' && act === 'open-tube',
+  );
   if (board !== null && board.round === null) {
     return <Notice state="waiting">{t('coverage.none')}</Notice>;
   }
@@ -64,7 +67,7 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
   const property = (name: string): Schema => entry.schema.properties?.[name] ?? {};
   return (
     <form className="form act-form" onSubmit={submit} noValidate>
-      {refusal === null ? null : <Notice state="overdue">{refusal}</Notice>}
+      {refusal === null ? null : <Notice state="refused">{refusal}</Notice>}
       <div className="group-fields">
         <Field
           name="point"
@@ -75,27 +78,30 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
           path="/point"
           faults={station.point === '' ? [{ path: '/point', fault: 'required' }] : []}
         />
-        <Constants name="poolSize" schema={property('poolSize')} value={poolSize} onChange={change} />
-        <Constants name="purpose" schema={property('purpose')} value={station.purpose} onChange={change} />
+        <Constants
+          name="poolSize"
+          schema={property('poolSize')}
+          value={poolSize}
+          onChange={change}
+        />
+        <Constants
+          name="purpose"
+          schema={property('purpose')}
+          value={station.purpose}
+          onChange={change}
+        />
       </div>
       <TextField className="field field-label" value={tube} onChange={setTube} autoFocus isRequired>
         <Label>{t('sampling.tube-label')}</Label>
         <Input className="code big" spellCheck={false} autoComplete="off" data-search />
       </TextField>
       <Failure of={sending.failure} />
-      <div className="button-row">
-        <Button
-          type="submit"
-          className="button primary"
-          isPending={sending.busy}
-          isDisabled={refusal !== null}
-        >
-          {label(entry.label)}
-        </Button>
-        <Button className="button quiet" onPress={onCancel}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <SendRow
+        verb={label(entry.label)}
+        busy={sending.busy}
+        isDisabled={refusal !== null}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -44,14 +44,19 @@ export function TubeRack({ thing, refetch }: Props) {
         {Array.from({ length: slots }, (_, index) => (
           <li key={index} className={members[index] === undefined ? 'slot' : 'slot slot-taken'}>
             <Mark state={members[index] === undefined ? 'waiting' : 'done'} word={false} />
-            {members[index] === undefined ? null : <SubjectLink subject={`person:${members[index]}`} />}
+            {members[index] === undefined ? null : (
+              <SubjectLink subject={`person:${members[index]}`} />
+            )}
           </li>
         ))}
       </ol>
       {thing.stage === 'open' ? (
         <Filling tube={thing.subject.slice('tube:'.length)} seal={seal} refetch={refetch} />
       ) : (
-        <a className="button primary" href={href(['desk', 'sampling'], { act: 'screening.open-tube' })}>
+        <a
+          className="button primary"
+          href={href(['desk', 'sampling'], { act: 'screening.open-tube' })}
+        >
           {t('sampling.next-tube')}
         </a>
       )}
@@ -85,7 +90,13 @@ function Filling({ tube, seal, refetch }: FillingProps) {
   return (
     <>
       <form className="person-form" onSubmit={submit}>
-        <TextField className="field" value={text} onChange={setText} autoFocus isInvalid={wrong !== null}>
+        <TextField
+          className="field"
+          value={text}
+          onChange={setText}
+          autoFocus
+          isInvalid={wrong !== null}
+        >
           <Label>{t('sampling.scan-person')}</Label>
           <Input
             ref={field}
@@ -103,7 +114,12 @@ function Filling({ tube, seal, refetch }: FillingProps) {
         </Button>
       </form>
       <Failure of={adding.failure} />
-      <SealButton tube={tube} ready={left <= 0} empty={seal.members.length === 0} refetch={refetch} />
+      <SealButton
+        tube={tube}
+        ready={left <= 0}
+        empty={seal.members.length === 0}
+        refetch={refetch}
+      />
       <Households
         near={seal.place}
         round={seal.round}

@@ -9,7 +9,10 @@ export const formWords = {
   'form.scanned': ['{count} 条', '{count} line|{count} lines'],
   'form.scanned-twice': ['其中 {count} 条重复', '{count} repeated'],
   'form.myself': ['本人', 'myself'],
-  'form.holder-hint': ['账号名；不知道是谁时选岗位', 'An account; a role when no one account is known'],
+  'form.holder-hint': [
+    '账号名；不知道是谁时选岗位',
+    'An account; a role when no one account is known',
+  ],
   'form.account-hint': ['账号名', 'An account'],
   'form.ct-hint': ['都留空表示阴性', 'Both left empty means negative'],
   'form.id-hint': ['编号：字母、数字、连字符', 'A number of your own: letters, digits, hyphens'],

@@ -33,6 +33,7 @@ export const screenWords = {
   'mark.moving': ['进行中', 'moving'],
   'mark.done': ['已完成', 'done'],
   'mark.overdue': ['已超时', 'overdue'],
+  'mark.refused': ['未接受', 'not accepted'],
   'mark.unknown': ['不明', 'unknown'],
   'state.code': ['代码', 'Code'],
   'state.loading': ['正在取数……', 'Fetching…'],

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ledgerCodes } from '../../../../ledger/codes.ts';
-import { allRooms } from '../../../../rooms/catalogue.ts';
-import { collectCodes } from '../../../../tools/codes.ts';
-import { listFiles, readSources, root } from '../../../../tools/sources.ts';
-import { desks, stagesOf } from '../desks/definitions.ts';
-import { constantsOf } from '../desks/form-values.ts';
-import type { Schema } from '../api/types.ts';
-import { say } from './say.ts';
-import { codeWords } from './words/codes.ts';
-import { words } from './words/index.ts';
+import { ledgerCodes } from '../../ledger/codes.ts';
+import { allRooms } from '../../rooms/catalogue.ts';
+import { collectCodes } from '../../tools/codes.ts';
+import { listFiles, readSources, root } from '../../tools/sources.ts';
+import { desks, stagesOf } from '../../apps/board/src/desks/definitions.ts';
+import { constantsOf } from '../../apps/board/src/desks/form-values.ts';
+import type { Schema } from '../../apps/board/src/api/types.ts';
+import { say } from '../../apps/board/src/language/say.ts';
+import { codeWords } from '../../apps/board/src/language/words/codes.ts';
+import { words } from '../../apps/board/src/language/words/index.ts';
 
 const keys = Object.keys(words);
 const sources = listFiles('apps/board/src')
@@ -30,9 +30,13 @@ test('BO-1 every key that a screen asks for has words', () => {
 
 test('BO-1 every key is used by a screen', () => {
   const text = sources.map((source) => source.text).join('\n');
-  const quoted = new Set([...text.matchAll(/'([a-z0-9-]+\.[A-Za-z0-9.-]+)'/g)].map(([, key]) => key));
+  const quoted = new Set(
+    [...text.matchAll(/'([a-z0-9-]+\.[A-Za-z0-9.-]+)'/g)].map(([, key]) => key),
+  );
   // `link.${link}` asks for every key that begins so.
-  const begun = [...text.matchAll(/`([a-z-]+\.[a-z-]*(?:\.|-)?)\$\{/g)].map(([, start = '']) => start);
+  const begun = [...text.matchAll(/`([a-z-]+\.[a-z-]*(?:\.|-)?)\$\{/g)].map(
+    ([, start = '']) => start,
+  );
   const isUsed = (key: string): boolean =>
     quoted.has(key) ||
     begun.some((start) => start.length > 3 && key.startsWith(start)) ||
@@ -55,7 +59,10 @@ test('BO-1 every text has both languages with the same places for values', () =>
 });
 
 function placesOf(text: string): string {
-  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join(',');
+  return [...text.matchAll(/\{(\w+)\}/g)]
+    .map(([, name]) => name)
+    .sort((a = '', b = '') => a.localeCompare(b))
+    .join(',');
 }
 
 /** Words that are the same in both: names of formats, of keys and of genes. */
@@ -89,7 +96,8 @@ test('BO-2 every refusal, finding and fault of a file has words in both language
   const known = new Set([...Object.keys(ledgerCodes), ...Object.keys(codeWords)]);
   for (const { codes } of allRooms) for (const code of Object.keys(codes)) known.add(code);
   const said = [...collectCodes(readSources())].filter(
-    ([code, { kinds }]) => [...kinds].some((kind) => shown.includes(kind)) && !operatorOnly.test(code),
+    ([code, { kinds }]) =>
+      [...kinds].some((kind) => shown.includes(kind)) && !operatorOnly.test(code),
   );
   const wordless = said.filter(([code, entry]) => !known.has(code) && entry.words?.zh == null);
   expect(said.length).toBeGreaterThan(150);
@@ -100,9 +108,9 @@ test('BO-2 every field of an act or a fact, and every value that is one of a few
   const fields = new Set<string>();
   const values = new Set<string>();
   for (const room of allRooms) {
-    for (const act of Object.values(room.acts)) walk(act.body as Schema, { fields, values });
+    for (const act of Object.values(room.acts)) walk(act.body, { fields, values });
     for (const subject of room.subjects) {
-      for (const fact of Object.values(subject.facts)) walk(fact.body as Schema, { fields, values });
+      for (const fact of Object.values(subject.facts)) walk(fact.body, { fields, values });
     }
   }
   expect(fields.size).toBeGreaterThan(80);
@@ -147,7 +155,7 @@ test('BO-2 every stage that a desk knows has words', () => {
 
 test('BO-2 every kind of duty has words', () => {
   const kinds = listFiles('rooms')
-    .filter((path) => /\.ts$/.test(path) && !/\.test\.|fixture/.test(path))
+    .filter((path) => path.endsWith('.ts') && !/\.test\.|fixture/.test(path))
     .flatMap((path) => dutyKinds(readFileSync(join(root, path), 'utf8')));
   expect(kinds.length).toBeGreaterThan(10);
   expect([...new Set(kinds)].filter((kind) => !keys.includes(`duty.${kind}`))).toEqual([]);
