@@ -6,6 +6,13 @@ import type { ServerContext } from '../http/context.ts';
 /** Commits come in bursts; visits are looked at once in a while, not once a commit. */
 const lookMs = 1_000;
 
+interface Entry {
+  readonly [column: string]: unknown;
+  readonly subject: string;
+  readonly state: EntryState;
+  readonly receipt: number;
+}
+
 /**
  * Rule SC-7. A person who refused or waited at home and was then sampled is owed no visit, and is
  * owed one again when that sample no longer counts. Whoever fills a tube does not know of the
@@ -14,6 +21,9 @@ const lookMs = 1_000;
  */
 export class VisitWatch {
   readonly #context: ServerContext;
+  /** Everybody who is owed a visit, or was until they were sampled. */
+  readonly #visits = new Map<string, EntryState>();
+  #receipt = 0;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -42,28 +52,46 @@ export class VisitWatch {
 
   /** Looks once at everybody who is owed a visit, or was until they were sampled. */
   async look(): Promise<void> {
-    const { pool, coverages, writer, clock } = this.#context;
-    const { rows } = await pool.query<{ subject: string; state: EntryState }>(
-      `select subject, state from subjects
-       where prefix = 'entry' and stage in ('refused', 'home-visit')`,
-    );
-    for (const { subject, state } of rows) {
-      if (this.#stopped || settlesEntry(state) || state.place === null) continue;
-      const book = await coverages.book(pool, state.round);
-      const isSampled = (book?.tubesOf(state.person) ?? 0) > 0;
-      if (isSampled === (state.sampledAt !== null)) continue;
-      const body = isSampled ? await this.#tubeOf(state) : {};
-      if (body === null) continue;
-      const kind = isSampled ? 'screening.person-sampled' : 'screening.sample-lost';
-      const request = { actId: `visit-${crypto.randomUUID()}`, at: clock.now() };
-      const draft = { kind, subject, place: state.place, body };
-      await writer.submit(async (work) => {
-        // Another server may have seen the same: the record decides.
-        const held = keptAs<EntryState>((await work.states([subject])).get(subject));
-        if ((held.sampledAt !== null) === isSampled) return;
-        await recordDrafts(work, request, { account: 'system', grants: [] }, [draft]);
-      });
+    await this.#catchUp();
+    const { pool, coverages } = this.#context;
+    const byRound = Map.groupBy(this.#visits, ([, { round }]) => round);
+    for (const [round, visits] of byRound) {
+      const book = await coverages.book(pool, round);
+      for (const [subject, state] of visits) {
+        if (this.#stopped || book === null) return;
+        const isSampled = book.tubesOf(state.person) > 0;
+        if (isSampled === (state.sampledAt !== null)) continue;
+        await this.#record(subject, state, isSampled);
+      }
     }
+  }
+
+  /** Reads the entries that have changed since the last look. */
+  async #catchUp(): Promise<void> {
+    const { rows } = await this.#context.pool.query<Entry>(
+      `select subject, state, receipt from subjects where prefix = 'entry' and receipt > $1`,
+      [this.#receipt],
+    );
+    for (const { subject, state, receipt } of rows) {
+      this.#receipt = Math.max(this.#receipt, receipt);
+      if (state.disposition === null || settlesEntry(state)) this.#visits.delete(subject);
+      else this.#visits.set(subject, state);
+    }
+  }
+
+  async #record(subject: string, state: EntryState, isSampled: boolean): Promise<void> {
+    const { writer, clock } = this.#context;
+    const body = isSampled ? await this.#tubeOf(state) : {};
+    if (body === null || state.place === null) return;
+    const kind = isSampled ? 'screening.person-sampled' : 'screening.sample-lost';
+    const request = { actId: `visit-${crypto.randomUUID()}`, at: clock.now() };
+    const draft = { kind, subject, place: state.place, body };
+    await writer.submit(async (work) => {
+      // Another server may have seen the same: the record decides.
+      const held = keptAs<EntryState>((await work.states([subject])).get(subject));
+      if ((held.sampledAt !== null) === isSampled) return;
+      await recordDrafts(work, request, { account: 'system', grants: [] }, [draft]);
+    });
   }
 
   async #tubeOf({

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await server.played();
   const roles = [{ role: 'courier', place: '310113102' }];
   await server.send('/accounts', { ...staff, roles });
-}, 170_000);
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();

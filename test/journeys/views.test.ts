@@ -22,7 +22,7 @@ beforeAll(async () => {
   await server.played();
   things = await findThings();
   names = await findNames();
-}, 170_000);
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();

@@ -11,7 +11,7 @@ import {
   testPlate,
   tubeOf,
 } from '../support/chain.ts';
-import { Client } from '../support/client.ts';
+import { Client, type Reply } from '../support/client.ts';
 import { communities, district } from '../support/people.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { password, startServer, type TestServer } from '../support/server.ts';
@@ -90,7 +90,7 @@ function expectedCounts(): Map<string, Counts> {
 /** What a server says of a place and everything below it. */
 async function told(client: Client, place: string, round: string): Promise<Map<string, Counts>> {
   const { body } = await client.get(`/v1/coverage?round=${round}&place=${place}`);
-  const { roster, sampled, excused, open } = body as unknown as Counts;
+  const { roster, sampled, excused, open } = body as typeof body & Counts;
   const all = new Map([[place, { roster, sampled, excused, open }]]);
   const children = body['children'] as (Counts & { code: string })[];
   for (const { code, ...counts } of children) {
@@ -104,9 +104,10 @@ async function told(client: Client, place: string, round: string): Promise<Map<s
 /** Who is still owed, page by page, with the household of each. */
 async function missing(client: Client, place: string): Promise<number[]> {
   const persons: number[] = [];
-  for (let after: number | null = 0; after !== null;) {
+  let after: number | null = 0;
+  while (after !== null) {
     const query = `round=R1&place=${place}&missing=true&limit=7&after=${after}`;
-    const { body }: { body: { [k: string]: any } } = await client.get(`/v1/coverage?${query}`); // any: as in Reply
+    const { body }: Pick<Reply, 'body'> = await client.get(`/v1/coverage?${query}`);
     for (const { person, household } of body['missing'] as Missing[]) {
       persons.push(person);
       expect(household).toBe(Math.ceil(person / 3));

@@ -158,3 +158,14 @@ test('a server that goes by the machine’s time is not driven', async () => {
   expect((await beside.nobody.get('/v1/health')).body['clock']).toBe('system');
   await beside.close();
 });
+
+test('a server whose connections are cut goes on as soon as the database answers again', async () => {
+  await server.column(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  const replies = await Promise.all(Array.from({ length: 10 }, () => admin.get('/v1/board')));
+  for (const { status } of replies) expect([200, 503]).toContain(status);
+  await expect.poll(async () => (await admin.get('/v1/board')).status).toBe(200);
+  expect(await commit()).toBeGreaterThan(0);
+});

@@ -198,3 +198,24 @@ test('one walk-in registered twenty times at once has one number', async () => {
   expect(new Set(replies.map(({ body }) => body['person'])).size).toBe(1);
   expect((await server.counts()).persons).toBe(before.persons + 1);
 });
+
+test('L13 of acts written together, one that cannot be written fails alone and leaves no gap', async () => {
+  const before = await server.counts();
+  await server.column(
+    `alter table facts add constraint nothing_bad check (subject <> 'point:BAD') not valid`,
+  );
+  const replies = await Promise.all(
+    times(20).map((index) => {
+      const label = { en: 'Gate', zh: '门口' };
+      const point = index === 7 ? 'BAD' : `GATE-${index}`;
+      const act = { point, place: district, pointKind: 'sampling', label };
+      return admin.act('places.open-point', act);
+    }),
+  );
+  await server.column('alter table facts drop constraint nothing_bad');
+  expect(tally(replies)).toEqual({ '200': 19, '500 http.bug': 1 });
+  const after = await server.counts();
+  expect([after.facts - before.facts, after.subjects - before.subjects]).toEqual([19, 19]);
+  const [gap] = await server.column<number>('select (max(receipt) - count(*))::int from facts');
+  expect(gap).toBe(0);
+});

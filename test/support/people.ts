@@ -45,7 +45,7 @@ export function documentOf(bornOn: string, serial: number): string {
   return body + checkDigit(body);
 }
 
-/** One of the people of the tests, by running number from 0; the third of a household is a child. */
+/** One of the people of the tests, from 0 on; the third of each household is a child. */
 export function somebody(index: number): Somebody {
   const household = Math.floor(index / 3);
   const member = index % 3;

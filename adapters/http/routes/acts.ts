@@ -170,7 +170,7 @@ const twiceSampled = /^entry:[^/]+\/(\d{1,10})~screening\.person-sampled-twice$/
 async function placeOfFinding(
   { pool, roster }: ServerContext,
   finding: string,
-  actId: string,
+  byAct: string,
 ): Promise<string | null> {
   // Whoever is in two tubes of a round is found in the sets of the round, not in the table.
   const person = twiceSampled.exec(finding)?.[1];
@@ -178,7 +178,7 @@ async function placeOfFinding(
   const { rows } = await pool.query<{ place: string }>(
     `select place from findings where subject || '~' || key = $1
      union all select place from facts where id = $2`,
-    [finding, `act.${actId}.0`],
+    [finding, `act.${byAct}.0`],
   );
   return rows[0]?.place ?? null;
 }

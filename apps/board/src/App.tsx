@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { findSession, useSession } from './api/session.ts';
 import { Board } from './board/Board.tsx';
 import { OverviewProvider } from './board/overview.tsx';
 import { CatalogueProvider } from './catalogue.tsx';
+import { findDesk } from './desks/definitions.ts';
 import { Header } from './frame/Header.tsx';
 import { SignIn } from './frame/SignIn.tsx';
 import { useSpeech } from './language/translate.ts';
@@ -67,6 +68,7 @@ function SignedIn() {
   const { t } = useSpeech();
   const { path } = useRoute();
   useAllScreens();
+  useArrival(path);
   return (
     <>
       <a className="skip" href="#main" onClick={focusMain}>
@@ -80,6 +82,37 @@ function SignedIn() {
       </Caught>
     </>
   );
+}
+
+const titles = {
+  board: 'nav.board',
+  list: 'nav.board',
+  missing: 'nav.board',
+  trace: 'nav.trace',
+  subject: 'nav.trace',
+  desk: 'nav.desks',
+} as const;
+
+/** On another screen: its title, its top, and the focus there unless a field has taken it. */
+function useArrival(path: readonly string[]): void {
+  const { t } = useSpeech();
+  const [screen = 'board', first] = path;
+  const key = titles[screen as keyof typeof titles] ?? 'nav.board';
+  const desk = findDesk(first ?? null);
+  const title = screen === 'desk' && desk !== null ? t(`desk.${desk.id}`) : t(key);
+  useEffect(() => {
+    document.title = `${title} · ${t('app.name')}`;
+  }, [title, t]);
+  const address = path.join('/');
+  const seen = useRef('');
+  useEffect(() => {
+    if (seen.current === address) return;
+    seen.current = address;
+    window.scrollTo(0, 0);
+    const { activeElement } = document;
+    const isLost = activeElement === null || activeElement === document.body;
+    if (isLost) document.getElementById('main')?.focus({ preventScroll: true });
+  }, [address]);
 }
 
 function focusMain(event: { preventDefault: () => void }): void {

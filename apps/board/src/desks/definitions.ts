@@ -164,7 +164,7 @@ export const desks: readonly Desk[] = [
     next: {
       plate: {
         loaded: ['laboratory.read-plate', 'laboratory.reject-plate'],
-        read: ['laboratory.sign-plate', 'laboratory.reject-plate'],
+        read: ['laboratory.sign-plate', 'laboratory.read-plate', 'laboratory.reject-plate'],
         signed: ['results.release', 'laboratory.waive-rerun', 'laboratory.reject-plate'],
         rejected: ['laboratory.waive-rerun'],
       },

@@ -52,7 +52,7 @@ export function useDomain(): Domain {
       bedKind: (kind) => (kind === null ? '' : (term(`value.bedKind.${kind}`) ?? kind)),
       findingText: ({ code, details }) => codeText(code, valuesOf(details ?? {})) ?? code,
       subjectName: (subject) => {
-        const [prefix = '', ...rest] = subject.split(':');
+        const [prefix = '', ...rest] = tubeOf(subject).split(':');
         const kind = label(subjects.get(prefix));
         return kind === '' ? subject : `${kind} ${rest.join(':')}`;
       },
@@ -62,4 +62,9 @@ export function useDomain(): Domain {
         term(`value.${field}.${value}`) ?? term(`value.${value}`) ?? value,
     };
   }, [t, term, label, data, codeText]);
+}
+
+/** The record of a specimen is the tube's: people know it by the tube. */
+export function tubeOf(subject: string): string {
+  return subject.replace(/^specimen:/, 'tube:');
 }

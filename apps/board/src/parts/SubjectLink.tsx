@@ -1,4 +1,4 @@
-import { useDomain } from '../language/domain.ts';
+import { tubeOf, useDomain } from '../language/domain.ts';
 import { href } from '../route.ts';
 
 /** Kinds whose whole chain can be shown hand by hand. */
@@ -6,7 +6,7 @@ const traced = ['tube', 'person', 'box'];
 
 /** The address of a thing: its chain when it has one, its own page otherwise. */
 export function subjectHref(subject: string): string {
-  const [prefix = '', ...rest] = subject.split(':');
+  const [prefix = '', ...rest] = tubeOf(subject).split(':');
   if (traced.includes(prefix)) return href(['trace', prefix, rest.join(':')]);
   return href(['subject', subject]);
 }

@@ -57,7 +57,12 @@ const naming: { readonly [field: string]: string } = {
   careOf: 'person',
   of: 'person',
   box: 'box',
+  boxes: 'box',
   plate: 'plate',
+  plates: 'plate',
+  units: 'unit',
+  facilities: 'point',
+  children: 'person',
   round: 'round',
   point: 'point',
   laboratory: 'point',
@@ -67,6 +72,9 @@ const naming: { readonly [field: string]: string } = {
   stay: 'stay',
   vehicle: 'vehicle',
 };
+
+/** Fields that hold many; a finding may give their number alone. */
+const several = ['members', 'persons', 'added', 'tubes', 'missing', 'extra', 'broken', 'present'];
 
 /** Codes of places: official digits, and made serials below a community. */
 const placePattern = /^\d{6,12}(-\d+)*$/;
@@ -85,7 +93,14 @@ const marks = [
   'causeAt',
 ];
 
-function Value({ field, value }: { field: string; value: Json }) {
+interface ValueProps {
+  readonly field: string;
+  readonly value: Json;
+  /** One of several: then a number names a thing; alone in a field of many it is how many. */
+  readonly isItem?: boolean;
+}
+
+function Value({ field, value, isItem = false }: ValueProps) {
   const { t, count, language } = useSpeech();
   const { holderName, valueName, actorName } = useDomain();
   const moment = useMoments();
@@ -100,13 +115,13 @@ function Value({ field, value }: { field: string; value: Json }) {
   }
   if (typeof value === 'number') {
     if (/(At|^until|^since|^at)$/.test(field) && value > 1e11) return <>{moment(value)}</>;
-    const prefix = naming[field];
+    const prefix = isItem || !several.includes(field) ? naming[field] : undefined;
     if (prefix === undefined) return <>{exact(value, count)}</>;
     return <SubjectLink subject={`${prefix}:${value}`} short />;
   }
   if (value === null) return <>–</>;
   const text = String(value);
-  if (field === 'by') return <>{actorName(text)}</>;
+  if (field === 'by' || field === 'firstBy' || field === 'actor') return <>{actorName(text)}</>;
   if (/^(user|role):/.test(text)) return <>{holderName(text)}</>;
   if (/^[a-z]+:./.test(text)) return <SubjectLink subject={text} />;
   const prefix = naming[field];
@@ -126,7 +141,7 @@ function List({ field, values }: { field: string; values: readonly Json[] }) {
     <ul className="value-list">
       {values.slice(0, listedMax).map((value, index) => (
         <li key={index}>
-          <Value field={field} value={value} />
+          <Value field={field} value={value} isItem />
         </li>
       ))}
       {more > 0 ? <li className="soft">{t('common.more', { count: more })}</li> : null}

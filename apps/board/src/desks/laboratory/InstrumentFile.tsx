@@ -11,17 +11,24 @@ import type { OwnFormProps } from '../own-forms.ts';
 export function InstrumentFile({ thing, onDone, onCancel }: OwnFormProps) {
   const { t } = useSpeech();
   const [instrument, setInstrument] = useState('');
+  const [correction, setCorrection] = useState('');
   const [file, setFile] = useState<File | null>(null);
   const [actId, setActId] = useState(() => crypto.randomUUID());
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const plate = thing?.subject.slice('plate:'.length) ?? '';
+  // Readings are on record already: these replace them, and the reason is kept.
+  const isAgain = thing?.stage === 'read';
   async function send() {
     if (file === null) return;
     setBusy(true);
     setFailure(null);
     try {
-      const query = queryText({ actId, instrument: instrument.trim() || file.name });
+      const query = queryText({
+        actId,
+        instrument: instrument.trim() || file.name,
+        correction: correction.trim(),
+      });
       const path = `/laboratory/plates/${encodeURIComponent(plate)}/instrument-file${query}`;
       await request(path, { method: 'POST', body: await file.text(), contentType: 'text/csv' });
       onDone();
@@ -53,12 +60,18 @@ export function InstrumentFile({ thing, onDone, onCancel }: OwnFormProps) {
         </FileTrigger>
         <span className="hint">{file === null ? t('plate.file-hint') : file.name}</span>
       </div>
+      {isAgain ? (
+        <TextField className="field" value={correction} onChange={setCorrection} isRequired>
+          <Label>{t('plate.correction')}</Label>
+          <Input autoComplete="off" />
+        </TextField>
+      ) : null}
       <Failure of={failure} />
       <FileFaults of={failure} />
       <div className="button-row">
         <Button
           className="button primary"
-          isDisabled={file === null}
+          isDisabled={file === null || (isAgain && correction.trim() === '')}
           isPending={busy}
           onPress={() => void send()}
         >

@@ -30,6 +30,7 @@ export function TubeRack({ thing, refetch }: Props) {
   const { t, count } = useSpeech();
   const seal = thing.state['seal'] as unknown as Seal | undefined; // shape of TubeReply, seen whole
   if (seal === undefined) return null;
+  const tube = thing.subject.slice('tube:'.length);
   const { members, poolSize } = seal;
   const full = members.length >= poolSize;
   const slots = Math.max(poolSize, members.length);
@@ -42,16 +43,16 @@ export function TubeRack({ thing, refetch }: Props) {
       </p>
       <ol className="slots">
         {Array.from({ length: slots }, (_, index) => (
-          <li key={index} className={members[index] === undefined ? 'slot' : 'slot slot-taken'}>
-            <Mark state={members[index] === undefined ? 'waiting' : 'done'} word={false} />
-            {members[index] === undefined ? null : (
-              <SubjectLink subject={`person:${members[index]}`} />
-            )}
-          </li>
+          <Slot
+            key={members[index] ?? `free ${index}`}
+            person={members[index] ?? null}
+            tube={thing.stage === 'open' ? tube : null}
+            refetch={refetch}
+          />
         ))}
       </ol>
       {thing.stage === 'open' ? (
-        <Filling tube={thing.subject.slice('tube:'.length)} seal={seal} refetch={refetch} />
+        <Filling tube={tube} seal={seal} refetch={refetch} />
       ) : (
         <a
           className="button primary"
@@ -61,6 +62,43 @@ export function TubeRack({ thing, refetch }: Props) {
         </a>
       )}
     </section>
+  );
+}
+
+interface SlotProps {
+  readonly person: number | null;
+  /** The tube while it is open; null when its people are final. */
+  readonly tube: string | null;
+  readonly refetch: () => void;
+}
+
+function Slot({ person, tube, refetch }: SlotProps) {
+  const { t } = useSpeech();
+  const undoing = useSending(refetch);
+  if (person === null) {
+    return (
+      <li className="slot">
+        <Mark state="waiting" word={false} />
+      </li>
+    );
+  }
+  const entry = { room: 'screening', act: 'remove-person' };
+  const undo = () => undoing.send(entry, { tube, person, reason: t('sampling.undo-reason') });
+  return (
+    <li className="slot slot-taken">
+      <Mark state="done" word={false} />
+      <SubjectLink subject={`person:${person}`} short />
+      {tube === null ? null : (
+        <Button
+          className="slot-undo"
+          aria-label={t('sampling.undo', { person: String(person) })}
+          isPending={undoing.busy}
+          onPress={undo}
+        >
+          ×
+        </Button>
+      )}
+    </li>
   );
 }
 

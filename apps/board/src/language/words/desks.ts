@@ -87,6 +87,8 @@ export const deskWords = {
   'sampling.full': ['人，已满，请封管', 'people: full, seal it'],
   'sampling.scan-person': ['扫人员码或输入编号', 'Scan or type a person’s number'],
   'sampling.add': ['加入', 'Add'],
+  'sampling.undo': ['撤销录入 {person}', 'Undo the entry of {person}'],
+  'sampling.undo-reason': ['录入错误', 'entered by mistake'],
   'sampling.seal-empty': ['空管不能封。', 'An empty tube cannot be sealed.'],
   'sampling.seal-early': [
     '人数未满也可以封，会记为未满管。',
@@ -114,6 +116,7 @@ export const deskWords = {
   'plate.attempt': ['第 {count} 次检测', 'run {count}'],
   'plate.read-file': ['上传仪器结果文件', 'Upload the instrument’s file'],
   'plate.instrument': ['仪器', 'Instrument'],
+  'plate.correction': ['为什么要更正已有读数', 'Why these replace the readings on record'],
   'plate.choose-file': ['选择文件', 'Choose a file'],
   'plate.file-hint': ['CSV 或文本，仪器原样导出', 'CSV or text, as the instrument exports it'],
   'plate.read': ['录入读数', 'Record the readings'],
