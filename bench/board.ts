@@ -59,7 +59,10 @@ const openMs = await repeat(times, async () => {
   const page = await context.newPage();
   const start = performance.now();
   await page.goto(url);
-  await page.getByText(/The four accounts|四应四尽/).first().waitFor();
+  await page
+    .getByText(/The four accounts|四应四尽/)
+    .first()
+    .waitFor();
   const taken = performance.now() - start;
   await context.close();
   return taken;

@@ -120,7 +120,7 @@ export function keptAs<T>(kept: unknown): T {
   return kept as T;
 }
 
-/** Erases a subject's own types once, where it is declared, so that no list of rooms needs casts. */
+/** Erases a subject's own types once, where it is declared: no list of rooms needs casts. */
 export function defineSubject<State, F extends Fact<string, unknown>, Policy>(
   subject: SubjectKind<State, F, Policy>,
 ): SubjectKind {

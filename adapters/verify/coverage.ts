@@ -33,8 +33,8 @@ export async function checkCoverage(context: VerifyContext): Promise<Check[]> {
       const { roster, sampled, excused, open } = countsAt(shown, index);
       const [s = 0, e = 0, o = 0] = total.subarray(index * 3, index * 3 + 3);
       const same = sampled === s && excused === e && open === o && roster === s + e + o;
-      const told = `${state.round} ${code}: shown ${sampled}+${excused}+${open}=${roster}, facts ${s}+${e}+${o}`;
-      counts.look(same ? null : told);
+      const told = `shown ${sampled}+${excused}+${open}=${roster}, facts ${s}+${e}+${o}`;
+      counts.look(same ? null : `${state.round} ${code}: ${told}`);
       sums.look(sumFault(context, { shown, own, index, code }));
     });
     for (const person of sets.roster) {

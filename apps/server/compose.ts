@@ -52,6 +52,11 @@ export async function compose(options: {
       for (const listener of listeners) listener(receipt);
     },
   });
+  const growAfter = async (earlier: Promise<void>): Promise<void> => {
+    await earlier.catch(() => undefined);
+    roster = await roster.grown(pool);
+    coverages.growRoster(roster);
+  };
   const context: ServerContext = {
     pool,
     writer,
@@ -66,12 +71,7 @@ export async function compose(options: {
     },
     growRoster: () => {
       // One after the other: two at once would both take in the same people.
-      growing = growing
-        .catch(() => undefined)
-        .then(async () => {
-          roster = await roster.grown(pool);
-          coverages.growRoster(roster);
-        });
+      growing = growAfter(growing);
       return growing;
     },
     onCommit: (listener) => {

@@ -163,7 +163,8 @@ async function sampleAll(store: Store, random: Random): Promise<string[]> {
     facts.push(device.record('screening.tube-sealed', `tube:${label}`, body, at(1 + tube / 10)));
     if (tube === 7) {
       const other = { ...body, members: people.slice(170, 175) };
-      facts.push(devices[0]!.record('screening.tube-sealed', `tube:${label}`, other, at(2))); // both exist
+      const twin = devices[0] as Device;
+      facts.push(twin.record('screening.tube-sealed', `tube:${label}`, other, at(2)));
     }
   }
   for (const [index, person] of people.slice(175).entries()) {

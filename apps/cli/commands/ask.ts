@@ -44,7 +44,9 @@ export function coverage(target: Target, question: Question): Promise<number> {
     const { roster, sampled, excused, open } = first;
     printTable([{ roster, sampled, excused, open }]);
     process.stdout.write('\n');
-    printTable(first.children.map(({ code, label, ...counts }) => placeRow(code, label.zh, counts)));
+    printTable(
+      first.children.map(({ code, label, ...counts }) => placeRow(code, label.zh, counts)),
+    );
     if (missing.length > 0) printTable(missing);
     return 0;
   });
