@@ -69,7 +69,13 @@ test('a batch is sent again, unchanged, until the server has answered', async ()
 
 function outboxOf(client: Client): Outbox {
   const session = () => client.signIn('sampler', 'password');
-  return new Outbox({ session, tag: 'TAG1', random: new Random(1), doubledShare: 0 });
+  return new Outbox({
+    session,
+    tag: 'TAG1',
+    random: new Random(1),
+    startsAt: instant(0),
+    doubledShare: 0,
+  });
 }
 
 test('a refused act is counted once and answered with its code; a chain keeps its order', async () => {

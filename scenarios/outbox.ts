@@ -41,6 +41,8 @@ export interface OutboxOptions {
   /** Distinguishes the ids of this run from those of any other. */
   readonly tag: string;
   readonly random: Random;
+  /** Nothing is recorded before. */
+  readonly startsAt: Instant;
   /** Share of batches that are sent twice, as a device does whose answer got lost. */
   readonly doubledShare: number;
 }
@@ -73,14 +75,17 @@ export class Outbox {
   #errands: Errand<unknown>[] = [];
   readonly #devices = new Map<string, Device>();
   /**
-   * Added to the device clock in milliseconds to make Lamport numbers (a hybrid logical clock,
-   * Kulkarni et al. 2014): every device has seen what the server had seen at the last flush.
+   * Added to the device clock in milliseconds to make Lamport numbers, so that of two facts the
+   * one that happened later has the greater number (as in a hybrid logical clock, Kulkarni et al.
+   * 2014). Counted from the start of the run, as headquarters takes no number far beyond its own;
+   * after each flush it is raised until every device is beyond what the server has seen.
    */
-  #drift = 0;
+  #drift: number;
   #greatest = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#drift = 1 - options.startsAt;
   }
 
   get isEmpty(): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../kernel/assert.ts';
-import { addDays, type Day } from '../kernel/day.ts';
+import { addDays, type Day, startOfDay } from '../kernel/day.ts';
 import { hourMs, instant, type Instant, minuteMs } from '../kernel/instant.ts';
 import { Client, type Session } from './client.ts';
 import { drawInfections, type Infection } from './epidemic.ts';
@@ -111,6 +111,7 @@ class Run {
       session: (account) => this.#session(account),
       tag,
       random: randomFor(seed, 'road'),
+      startsAt: instant(startOfDay(this.#first, scenario.offsetMinutes)),
       doubledShare: scenario.policy.transport.batchDoubledShare,
     });
     const queue = new EventQueue();

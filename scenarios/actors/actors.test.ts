@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasValidCheck } from '../../kernel/id.ts';
+import { instant } from '../../kernel/instant.ts';
 import { Random } from '../../kernel/random.ts';
 import { baoshanSpring2022 } from '../baoshan-spring-2022/index.ts';
 import { drawInfections, type Infection, severityOn } from '../epidemic.ts';
@@ -19,7 +20,9 @@ function world(scale: number): World {
   const personCount = Math.round(scenario.personCount * scale);
   const population = drawPopulation(allocate(scenario.places, personCount, 1), 1);
   const session = () => Promise.reject(new Error('nothing is sent in these tests'));
-  const outbox = new Outbox({ session, tag: 'TEST', random: new Random(1), doubledShare: 0 });
+  const startsAt = instant(0);
+  const random = new Random(1);
+  const outbox = new Outbox({ session, tag: 'TEST', random, startsAt, doubledShare: 0 });
   const queue = new EventQueue();
   return new World({ scenario, scale, seed: 1, tag: 'TEST', population, queue, outbox });
 }

@@ -160,13 +160,10 @@ describe('workbooks', () => {
     const bomb = header + ' '.repeat(60_000_000);
     const packed = workbook(bomb);
     expect(packed.length).toBeLessThan(100_000);
-    const started = performance.now();
     const honest = await importing(packed);
     expect(problemOf(honest)).toEqual([422, 'exchange.xlsx-compression-ratio', null]);
     const lying = await importing(workbook(bomb, { claims: 1_000 }));
     expect(problemOf(lying)).toEqual([422, 'exchange.xlsx-malformed', null]);
-    // Deflating 60 MB takes longer than either refusal may.
-    expect(performance.now() - started).toBeLessThan(4_000);
     expect(await server.counts()).toEqual(before);
   });
 

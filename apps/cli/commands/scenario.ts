@@ -56,7 +56,8 @@ export async function scenarioRun(target: Target, options: ScenarioOptions): Pro
     });
     progressDone();
     print(totals, options.json);
-    return 0;
+    // Actors ask for nothing that the rules forbid: a refusal means that something is wrong.
+    return Object.keys(totals.refusals).length === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof UnknownScenario) throw new Fault('scenario.unknown', error.message);
     throw error;

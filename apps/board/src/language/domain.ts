@@ -25,6 +25,9 @@ export interface Domain {
   readonly valueName: (field: string, value: string) => string;
 }
 
+/** Fields whose values have the words of another field. */
+const sameWords: { readonly [field: string]: string } = { needs: 'notes' };
+
 /** Words for what the rooms say in codes. */
 export function useDomain(): Domain {
   const { t, term, label } = useSpeech();
@@ -58,8 +61,10 @@ export function useDomain(): Domain {
       },
       kindName: (prefix) => label(subjects.get(prefix)) || prefix,
       fieldName: (name) => term(`field.${name}`) ?? name,
-      valueName: (field, value) =>
-        term(`value.${field}.${value}`) ?? term(`value.${value}`) ?? value,
+      valueName: (field, value) => {
+        const known = sameWords[field] ?? field;
+        return term(`value.${known}.${value}`) ?? term(`value.${value}`) ?? value;
+      },
     };
   }, [t, term, label, data, codeText]);
 }

@@ -127,6 +127,7 @@ export const valueWords = {
   'value.notes.pregnancy': ['孕产', 'pregnancy'],
   'value.notes.living-alone': ['独居', 'lives alone'],
   'value.notes.chronic-medicine': ['慢性病用药', 'medicine for a chronic illness'],
+  'value.notes.family': ['家人同行', 'with the family'],
   'value.notes.food': ['缺食物', 'food'],
   'value.notes.wheelchair': ['轮椅', 'wheelchair'],
   'value.notes.oxygen': ['吸氧', 'oxygen'],
