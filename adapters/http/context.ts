@@ -30,6 +30,8 @@ export interface ServerContext {
   readonly reloadRoster: () => Promise<void>;
   /** Takes in people who joined one by one, without reading everybody again. */
   readonly growRoster: () => Promise<void>;
+  /** Tells the other servers on the database that the registers have changed. */
+  readonly announce: (change: 'imported' | 'grown') => Promise<void>;
   /** Called by the live stream: registers a listener and returns how to stop. */
   readonly onCommit: (listener: (receipt: number) => void) => () => void;
   readonly lastReceipt: () => number;

@@ -29,6 +29,9 @@ interface SpecimenChange {
 export class Coverages {
   readonly #books = new Map<string, CoverageBook>();
   readonly #tubes = new Map<string, Tube>();
+  /** Tubes and entries that name numbers not yet given out: they count as soon as those are. */
+  readonly #tubesAhead = new Set<string>();
+  readonly #entriesAhead = new Map<string, EntryState>();
   #roster: Roster;
   #specimenReceipt = 0;
   #entryReceipt = 0;
@@ -39,21 +42,48 @@ export class Coverages {
   }
 
   /** Uses a new roster: every book is built again when next asked for. */
-  useRoster(roster: Roster): void {
-    this.#roster = roster;
-    this.#books.clear();
-    this.#tubes.clear();
+  useRoster(roster: Roster): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#roster = roster;
+      this.#books.clear();
+      this.#tubes.clear();
+      this.#tubesAhead.clear();
+      this.#entriesAhead.clear();
+    });
   }
 
   /** Goes on with a roster that has only grown: the books stay. */
-  growRoster(roster: Roster): void {
-    this.#roster = roster;
-    for (const book of this.#books.values()) book.grow(roster.arrays);
+  growRoster(roster: Roster): Promise<void> {
+    return this.#inTurn(async () => {
+      const known = this.#roster.personCount;
+      this.#roster = roster;
+      for (const book of this.#books.values()) book.grow(roster.arrays);
+      for (const tube of this.#tubesAhead) this.#takeIn(tube, known);
+      for (const [key, state] of this.#entriesAhead) {
+        if (state.person > roster.personCount) continue;
+        this.#entriesAhead.delete(key);
+        this.#applyEntry(state);
+      }
+    });
+  }
+
+  /** Counts the members of a tube who have joined since the register had `known` people. */
+  #takeIn(tube: string, known: number): void {
+    const { round, members } = this.#tubes.get(tube) ?? { round: '', members: [] };
+    const { personCount } = this.#roster;
+    const joined = members.filter((person) => person > known && person <= personCount);
+    this.#books.get(round)?.addTube(joined, 1);
+    if (!members.some((person) => person > personCount)) this.#tubesAhead.delete(tube);
   }
 
   /** The round's book, up to everything on record now; null when there is no such round. */
   book(client: Queryable, round: string): Promise<CoverageBook | null> {
-    const turn = this.#turn.then(() => this.#bookNow(client, round));
+    return this.#inTurn(() => this.#bookNow(client, round));
+  }
+
+  /** One after the other: a register that changes while a book is filled would fit neither. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(run);
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -103,17 +133,14 @@ export class Coverages {
         where round = $1 and counted and coverage_receipt <= $2`,
       values: [round, this.#specimenReceipt],
     });
-    for (const { tube, members } of rows) {
-      this.#tubes.set(tube, { round, members });
-      book.addTube(members, 1);
-    }
+    for (const { tube, members } of rows) this.#addTube(tube, { round, members }, book);
     const entries = await client.query<{ state: EntryState }>({
       name: 'coverage-fill-entries',
       text: `select state from subjects
         where prefix = 'entry' and subject like $1 and receipt <= $2`,
       values: [`entry:${round}/%`, this.#entryReceipt],
     });
-    for (const { state } of entries.rows) applyEntry(book, state);
+    for (const { state } of entries.rows) this.#applyEntry(state);
   }
 
   async #catchUp(client: Queryable): Promise<void> {
@@ -131,8 +158,7 @@ export class Coverages {
     });
     for (const { state, receipt } of entries.rows) {
       this.#entryReceipt = Math.max(this.#entryReceipt, receipt);
-      const book = this.#books.get(state.round);
-      if (book !== undefined) applyEntry(book, state);
+      this.#applyEntry(state);
     }
   }
 
@@ -141,17 +167,29 @@ export class Coverages {
     const before = this.#tubes.get(tube);
     if (before !== undefined) this.#books.get(before.round)?.addTube(before.members, -1);
     this.#tubes.delete(tube);
+    this.#tubesAhead.delete(tube);
     if (!counted || round === null) return;
     const book = this.#books.get(round);
-    if (book === undefined) return;
-    book.addTube(members, 1);
-    this.#tubes.set(tube, { round, members });
+    if (book !== undefined) this.#addTube(tube, { round, members }, book);
   }
-}
 
-function applyEntry(book: CoverageBook, state: EntryState): void {
-  if (state.walkIn) book.addWalkIn(state.person);
-  book.setDisposition(state.person, state.disposition);
+  #addTube(tube: string, held: Tube, book: CoverageBook): void {
+    book.addTube(held.members, 1);
+    this.#tubes.set(tube, held);
+    if (held.members.some((person) => person > this.#roster.personCount))
+      this.#tubesAhead.add(tube);
+  }
+
+  #applyEntry(state: EntryState): void {
+    const book = this.#books.get(state.round);
+    if (book === undefined) return;
+    if (state.person > this.#roster.personCount) {
+      this.#entriesAhead.set(`${state.round}/${state.person}`, state);
+      return;
+    }
+    if (state.walkIn) book.addWalkIn(state.person);
+    book.setDisposition(state.person, state.disposition);
+  }
 }
 
 async function roundState(client: Queryable, round: string): Promise<RoundState | null> {

@@ -23,6 +23,9 @@ interface FactRow {
 export const factColumns = `receipt, id, kind, subject, place, device_id as "deviceId",
   device_seq as "deviceSeq", lamport, at_ms as at, received_ms as "receivedAt", actor, body`;
 
+/** Where the last receipt of each unit of work is told. */
+export const receiptChannel = 'sextant_receipt';
+
 const uniqueViolation = '23505';
 
 /** The record in PostgreSQL. One unit of work at a time holds the row lock of `ledger_head`. */
@@ -56,6 +59,12 @@ export class PostgresStore implements Store {
           name: 'save-head',
           text: 'update ledger_head set receipt = $1, lamport = $2, device_seq = $3',
           values: [head.receipt, head.lamport, head.deviceSeq],
+        });
+        // Heard by every server on the database, and only once this is committed.
+        await client.query({
+          name: 'tell-receipt',
+          text: `select pg_notify('${receiptChannel}', $1)`,
+          values: [String(head.receipt)],
         });
       }
       return outcome;

@@ -6,12 +6,16 @@ import { loadRosterArrays } from './registers/load-roster.ts';
 /** Where a process that changed the registers says so to the others. */
 export const rosterChannel = 'sextant_roster';
 
-/** Tells other processes that the registers have changed. */
+/**
+ * Tells other processes that the registers have changed. `by` is the server that has taken the
+ * change in already; process numbers would not do, in containers all are 1.
+ */
 export async function announceRoster(
   client: Queryable,
   change: 'imported' | 'grown',
+  by = '-',
 ): Promise<void> {
-  await client.query('select pg_notify($1, $2)', [rosterChannel, `${process.pid} ${change}`]);
+  await client.query('select pg_notify($1, $2)', [rosterChannel, `${by} ${change}`]);
 }
 
 /** One place of the tree, as screens and permissions need it. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { Compile } from 'typebox/compile';
@@ -9,9 +9,9 @@ import { Writer } from '../../adapters/jobs/writer.ts';
 import { insertAccount } from '../../adapters/postgres/accounts.ts';
 import { Coverages } from '../../adapters/postgres/coverages.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
+import { PostgresStore, receiptChannel } from '../../adapters/postgres/fact-store.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
-import { Roster, rosterChannel } from '../../adapters/postgres/roster.ts';
+import { announceRoster, Roster, rosterChannel } from '../../adapters/postgres/roster.ts';
 import type { Json } from '../../kernel/assert.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
 import { type Catalogue, firstFault, type PolicyBook } from '../../ledger/catalogue.ts';
@@ -39,24 +39,31 @@ export async function compose(options: {
   const clock = await createClock(pool, options.clock);
   let roster = await Roster.load(owner);
   const coverages = new Coverages(roster);
-  let growing: Promise<void> = Promise.resolve();
+  const inTurn = turns();
+  const instance = randomUUID();
   const listeners = new Set<(receipt: number) => void>();
   let lastReceipt = await readReceipt(pool);
+  const hear = (receipt: number): void => {
+    if (receipt <= lastReceipt) return;
+    lastReceipt = receipt;
+    for (const listener of listeners) listener(receipt);
+  };
   const store = new PostgresStore(pool, (place) => roster.pathOf(place ?? '') ?? place ?? '');
   const writer = new Writer({
     store,
     context: () => ({ catalogue, policy, registers: roster }),
     clock: () => instant(Date.now()),
-    committed: (receipt) => {
-      lastReceipt = receipt;
-      for (const listener of listeners) listener(receipt);
-    },
+    committed: hear,
   });
-  const growAfter = async (earlier: Promise<void>): Promise<void> => {
-    await earlier.catch(() => undefined);
+  // One after the other: two at once would take in the same people, or forget an import.
+  const reload = inTurn(async () => {
+    roster = await Roster.load(owner);
+    await coverages.useRoster(roster);
+  });
+  const grow = inTurn(async () => {
     roster = await roster.grown(pool);
-    coverages.growRoster(roster);
-  };
+    await coverages.growRoster(roster);
+  });
   const context: ServerContext = {
     pool,
     writer,
@@ -65,23 +72,21 @@ export async function compose(options: {
     clock,
     coverages,
     roster: () => roster,
-    reloadRoster: async () => {
-      roster = await Roster.load(owner);
-      coverages.useRoster(roster);
-    },
-    growRoster: () => {
-      // One after the other: two at once would both take in the same people.
-      growing = growAfter(growing);
-      return growing;
-    },
+    reloadRoster: reload,
+    growRoster: grow,
+    announce: (change) => announceRoster(pool, change, instance),
     onCommit: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     lastReceipt: () => lastReceipt,
   };
-  const { reloadRoster: reload, growRoster: grow } = context;
-  const listening = await listen(pool, { reload, grow });
+  const listening = await listen(pool, {
+    roster: async (by, change) => {
+      if (by !== instance) await (change === 'grown' ? grow() : reload());
+    },
+    receipt: hear,
+  });
   const close = async (): Promise<void> => {
     await writer.close();
     listening.release(true);
@@ -91,21 +96,36 @@ export async function compose(options: {
   return { context, owner, close };
 }
 
-/** Another process that imported a roster says so; this one then reads it anew. */
+/** Other servers on the database say what they have changed: the register, or the record. */
 async function listen(
   pool: pg.Pool,
-  { reload, grow }: { reload: () => Promise<void>; grow: () => Promise<void> },
+  follow: {
+    readonly roster: (by: string, change: string) => Promise<void>;
+    readonly receipt: (receipt: number) => void;
+  },
 ): Promise<pg.PoolClient> {
   const client = await pool.connect();
-  client.on('notification', ({ payload = '' }) => {
-    const [pid, change] = payload.split(' ');
-    if (pid === String(process.pid)) return;
-    const follow = change === 'grown' ? grow : reload;
-    void follow().catch(() => undefined);
+  client.on('notification', ({ channel, payload = '' }) => {
+    if (channel === receiptChannel) return follow.receipt(Number(payload));
+    const [by = '', change = ''] = payload.split(' ');
+    void follow.roster(by, change).catch(() => undefined);
   });
   client.on('error', () => undefined);
-  await client.query(`listen ${rosterChannel}`);
+  await client.query(`listen ${rosterChannel}; listen ${receiptChannel}`);
   return client;
+}
+
+/** Changes of one thing, each begun when the one before has ended. */
+function turns(): (change: () => Promise<void>) => () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  const after = async (earlier: Promise<void>, change: () => Promise<void>): Promise<void> => {
+    await earlier.catch(() => undefined);
+    await change();
+  };
+  return (change) => () => {
+    last = after(last, change);
+    return last;
+  };
 }
 
 async function readReceipt(pool: pg.Pool): Promise<number> {

@@ -12,6 +12,7 @@ import {
   tubeOf,
 } from '../support/chain.ts';
 import { Client, type Reply } from '../support/client.ts';
+import { Device } from '../support/day.ts';
 import { communities, district } from '../support/people.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { password, startServer, type TestServer } from '../support/server.ts';
@@ -304,4 +305,19 @@ test('SC-1 a round of one town and one age owes exactly those', async () => {
   await staff.sampler.must('screening.record-tube', stranger);
   const after = await told(beside, district, 'R2');
   expect(after.get(district)).toEqual({ roster: 11, sampled: 1, excused: 0, open: 10 });
+});
+
+test('P7 a number sampled before it was given out counts as soon as it is, on both servers', async () => {
+  const next = Math.max(...paths.keys()) + 1;
+  const { tube: _tube, place: _place, ...body } = tubeOf('EARLY1', [next]);
+  const device = new Device('early-phone');
+  const seal = device.record('screening.tube-sealed', 'tube:EARLY1', body, 1 as never);
+  expect((await staff.sampler.facts([seal])).body['accepted']).toHaveLength(1);
+  await expectTold((counts) => counts['roster'] === 122);
+  const home = { place: communities[3], room: '909' };
+  const registered = await server.admin.post('/v1/persons', { name: '欧阳貔貅', ...home });
+  expect(registered.body['person']).toBe(next);
+  expected.set(next, 'sampled');
+  await readPaths();
+  await expectTold((counts) => counts['roster'] === 123);
 });

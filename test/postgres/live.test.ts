@@ -98,6 +98,15 @@ test('a screen that goes away disturbs nobody, and a server stops although scree
   await open.body?.cancel().catch(() => undefined);
 });
 
+test('a screen at one server is told of what another server put on record', async () => {
+  const stream = await listen();
+  const beside = await startServer({ beside: server });
+  const { body } = await openPoint(beside.admin, 'BESIDE1');
+  await expect.poll(() => stream.events.at(-1)?.receipt, { timeout: 2_000 }).toBe(body['receipt']);
+  expect((await server.nobody.get('/v1/health')).body['receipt']).toBe(body['receipt']);
+  await beside.close();
+});
+
 test('health says that the server is up, by which clock, and how far the record is', async () => {
   const receipt = await commit();
   const reply = await server.nobody.get('/v1/health');

@@ -13,7 +13,6 @@ import type { Role } from '../../../ledger/room.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { importPersons } from '../../postgres/registers/import-persons.ts';
 import { importPlaces } from '../../postgres/registers/import-places.ts';
-import { announceRoster } from '../../postgres/roster.ts';
 import { actorWith, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { refusalProblem } from '../refusal.ts';
@@ -138,7 +137,7 @@ async function runImport(
     if ('kind' in outcome && outcome.kind === 'refused') {
       throw refusalProblem(context, outcome, { status: 422 });
     }
-    await announceRoster(client, 'imported');
+    await context.announce('imported');
     await context.reloadRoster();
     return { ...outcome, faults: told, faultCount };
   } finally {

@@ -6,7 +6,7 @@ import type { Refusal } from '../../../ledger/decision.ts';
 import type { Role } from '../../../ledger/room.ts';
 import { readNames, searchPersons } from '../../postgres/registers/names.ts';
 import { personsOfHousehold, registerWalkIn } from '../../postgres/registers/persons.ts';
-import { announceRoster, type Place } from '../../postgres/roster.ts';
+import type { Place } from '../../postgres/roster.ts';
 import { actorOf, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { refusalProblem } from '../refusal.ts';
@@ -134,7 +134,7 @@ function registerPersons(app: FastifyInstance, context: ServerContext): void {
       const today = dayOf(instant(Date.now()), 480);
       const outcome = unlessRefused(context, await registerWalkIn(context.pool, body, today));
       if (outcome.isNew) {
-        await announceRoster(context.pool, 'grown');
+        await context.announce('grown');
         await context.growRoster();
       }
       void reply.code(outcome.isNew ? 201 : 200);

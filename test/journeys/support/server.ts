@@ -6,6 +6,12 @@ import { buildBoard } from '../../../tools/build-board.mjs';
 import { root } from '../../../tools/sources.ts';
 import { testDatabase } from '../../support/postgres.ts';
 
+/** Somebody who signs in. */
+export interface Credentials {
+  readonly account: string;
+  readonly password: string;
+}
+
 /** A real server with the real board, and its first administrator. */
 export interface RunningServer {
   readonly url: string;
@@ -19,7 +25,9 @@ export interface RunningServer {
   /** Asks `/v1` as the first administrator, past the screens. */
   readonly ask: <Reply>(path: string) => Promise<Reply>;
   /** Posts to `/v1` as the first administrator, past the screens. */
-  readonly send: (path: string, body: object) => Promise<void>;
+  readonly send: (path: string, body: object | string) => Promise<void>;
+  /** Does an act as somebody else, past the screens: `custody/seal-box`. */
+  readonly act: (who: Credentials, name: string, body: object) => Promise<void>;
 }
 
 const password = 'north-star-2022';
@@ -57,11 +65,16 @@ export async function startServer(args: readonly string[]): Promise<RunningServe
   try {
     const url = await addressOf(server, () => said);
     const played = () => waitFor(server, () => /has been played|scenario stopped/.test(said));
-    const ask = <Reply>(path: string): Promise<Reply> => asAdmin<Reply>(url, path);
-    const send = async (path: string, body: object): Promise<void> => {
-      await asAdmin(url, path, body);
+    const admin = { account: 'admin', password };
+    const ask = <Reply>(path: string): Promise<Reply> => call<Reply>(url, admin, { path });
+    const send = async (path: string, body: object | string): Promise<void> => {
+      await call(url, admin, { path, body });
     };
-    return { url, account: 'admin', password, stop, said: () => said, played, ask, send };
+    const act = async (who: Credentials, name: string, body: object): Promise<void> => {
+      const envelope = { actId: crypto.randomUUID(), act: body };
+      await call(url, who, { path: `/acts/${name}`, body: envelope });
+    };
+    return { url, ...admin, stop, said: () => said, played, ask, send, act };
   } catch (error) {
     await stop();
     throw error;
@@ -100,21 +113,36 @@ function waitFor(server: ChildProcess, isTrue: () => boolean): Promise<void> {
 
 const tokens = new Map<string, string>();
 
-async function asAdmin<Reply>(url: string, path: string, post?: object): Promise<Reply> {
-  const headers = { 'content-type': 'application/json' };
-  let token = tokens.get(url);
-  if (token === undefined) {
-    const body = JSON.stringify({ account: 'admin', password });
-    const reply = await fetch(`${url}/v1/sessions`, { method: 'POST', headers, body });
-    token = ((await reply.json()) as { token: string }).token;
-    tokens.set(url, token);
-  }
+interface Call {
+  readonly path: string;
+  /** Posted as JSON, or as CSV when it is text; without it the path is asked for. */
+  readonly body?: object | string;
+}
+
+async function call<Reply>(url: string, who: Credentials, { path, body }: Call): Promise<Reply> {
+  const key = `${url} ${who.account}`;
+  const token = tokens.get(key) ?? (await signIn(url, who));
+  tokens.set(key, token);
+  const isText = typeof body === 'string';
   const reply = await fetch(`${url}/v1${path}`, {
-    headers: { ...(post === undefined ? {} : headers), authorization: `Bearer ${token}` },
-    ...(post === undefined ? {} : { method: 'POST', body: JSON.stringify(post) }),
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
+    },
+    ...(body === undefined ? {} : { method: 'POST', body: isText ? body : JSON.stringify(body) }),
   });
   if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
   return (await reply.json()) as Reply;
+}
+
+async function signIn(url: string, { account, password: secret }: Credentials): Promise<string> {
+  const reply = await fetch(`${url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account, password: secret }),
+  });
+  if (!reply.ok) throw new Error(`${account} cannot sign in: ${await reply.text()}`);
+  return ((await reply.json()) as { token: string }).token;
 }
 
 function ended(server: ChildProcess): Promise<void> {
