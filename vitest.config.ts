@@ -35,19 +35,19 @@ export default defineConfig({
         test: {
           name: 'edge',
           include: ['{adapters,apps,scenarios,tools}/**/*.test.{ts,tsx}'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
         // It reads all sources; modules that are shared parse them less often.
-        test: { ...layer('tidy', 30_000).test, pool: 'threads', isolate: false },
+        test: { ...layer('tidy', 120_000).test, pool: 'threads', isolate: false },
       },
-      layer('contracts', 60_000),
-      layer('postgres', 60_000),
-      layer('simulation', 300_000),
+      layer('contracts', 180_000),
+      layer('postgres', 180_000),
+      layer('simulation', 900_000),
       layer('evidence', 120_000),
-      layer('journeys', 180_000),
+      layer('journeys', 600_000),
     ],
   },
 });

@@ -87,6 +87,27 @@ test('every number of the board opens the list behind it', async () => {
   await closePage(page);
 });
 
+test('the board moves by itself when something happens', async () => {
+  tellOnFailure(browser, server);
+  const page = await signedIn(browser, server);
+  await page.locator('.line-done').waitFor();
+  const now = Date.now();
+  const round = {
+    round: 'R78',
+    place: '310113',
+    areas: ['310113'],
+    label: { zh: '复核轮', en: 'Round of the check' },
+    group: null,
+    poolSize: 10,
+    startsAt: now,
+    endsAt: now + 86_400_000,
+  };
+  await server.act(server, 'screening/open-round', round);
+  await page.locator('.round').getByText('Round of the check').filter({ visible: true }).waitFor();
+  await page.getByText(/people 0 are sampled/).waitFor();
+  await closePage(page);
+});
+
 test('BO-11 a wrong password and a role that is not held are said in words, in both languages', async () => {
   tellOnFailure(browser, server);
   const page = await openPage(browser, server, { language: 'zh' });

@@ -46,20 +46,13 @@ export function InstrumentFile({ thing, onDone, onCancel }: OwnFormProps) {
         <Label>{t('plate.instrument')}</Label>
         <Input autoComplete="off" spellCheck={false} />
       </TextField>
-      <div className="field">
-        <FileTrigger
-          acceptedFileTypes={['.csv', '.txt', '.tsv', 'text/csv', 'text/plain']}
-          onSelect={(files) => {
-            setFile(files?.[0] ?? null);
-            setFailure(null);
-          }}
-        >
-          <Button className="button" autoFocus>
-            {t('plate.choose-file')}
-          </Button>
-        </FileTrigger>
-        <span className="hint">{file === null ? t('plate.file-hint') : file.name}</span>
-      </div>
+      <FileChoice
+        file={file}
+        onChoose={(chosen) => {
+          setFile(chosen);
+          setFailure(null);
+        }}
+      />
       {isAgain ? (
         <TextField className="field" value={correction} onChange={setCorrection} isRequired>
           <Label>{t('plate.correction')}</Label>
@@ -81,6 +74,30 @@ export function InstrumentFile({ thing, onDone, onCancel }: OwnFormProps) {
           {t('common.cancel')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** The button that opens the file dialogue, and the name of what was chosen. */
+function FileChoice({
+  file,
+  onChoose,
+}: {
+  file: File | null;
+  onChoose: (file: File | null) => void;
+}) {
+  const { t } = useSpeech();
+  return (
+    <div className="field">
+      <FileTrigger
+        acceptedFileTypes={['.csv', '.txt', '.tsv', 'text/csv', 'text/plain']}
+        onSelect={(files) => onChoose(files?.[0] ?? null)}
+      >
+        <Button className="button" autoFocus>
+          {t('plate.choose-file')}
+        </Button>
+      </FileTrigger>
+      <span className="hint">{file === null ? t('plate.file-hint') : file.name}</span>
     </div>
   );
 }
