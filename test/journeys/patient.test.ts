@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, signedIn, tellOnFailure } from './support/pages.ts';
+import { closePage, inBrowser, signedIn, tellOnFailure } from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -84,22 +84,26 @@ async function confirmCase(): Promise<void> {
   await server.act(second, 'results/release', { plate: 'PLATE1' });
 }
 
-test('a patient is moved from a positive result to a bed by people at the desks', async () => {
-  tellOnFailure(browser, server);
-  const page = await signedIn(browser, server, office);
-  const desk = new Desk(page, server);
-  await declareBeds(desk);
-  await orderIsolation(desk);
-  await transfer(desk);
-  await admit(desk);
-  await desk.go('#/trace/person/1');
-  await desk.sees('The chain has no gap.');
-  const steps = await page.locator('.step-name').allTextContents();
-  for (const step of ['Case reported', 'Transfer requested', 'Handed over', 'Admitted']) {
-    expect(steps.some((name) => name.includes(step))).toBe(true);
-  }
-  await closePage(page);
-}, 120_000);
+inBrowser(
+  'a patient is moved from a positive result to a bed by people at the desks',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await signedIn(browser, server, office);
+    const desk = new Desk(page, server);
+    await declareBeds(desk);
+    await orderIsolation(desk);
+    await transfer(desk);
+    await admit(desk);
+    await desk.go('#/trace/person/1');
+    await desk.sees('The chain has no gap.');
+    const steps = await page.locator('.step-name').allTextContents();
+    for (const step of ['Case reported', 'Transfer requested', 'Handed over', 'Admitted']) {
+      expect(steps.some((name) => name.includes(step))).toBe(true);
+    }
+    await closePage(page);
+  },
+  120_000,
+);
 
 async function declareBeds(desk: Desk): Promise<void> {
   await desk.go('#/desk/beds?act=capacity.declare-unit');

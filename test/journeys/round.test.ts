@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, tellOnFailure, signedIn } from './support/pages.ts';
+import { closePage, inBrowser, signedIn, tellOnFailure } from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -43,21 +43,25 @@ const readings = [
 
 const password = 'second-star-2022';
 
-test('a round is run by people at the desks, from the roster to the people held', async () => {
-  tellOnFailure(browser, server);
-  const page = await signedIn(browser, server);
-  const desk = new Desk(page, server);
-  await desk.sees('Begin here');
-  await importRoster(desk);
-  await makeAccounts(desk);
-  await openPoints(desk);
-  await openRound(desk);
-  await sample(desk);
-  await deliver(desk);
-  await closePage(page);
-  await testTubes();
-  await looksBack();
-}, 170_000);
+inBrowser(
+  'a round is run by people at the desks, from the roster to the people held',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await signedIn(browser, server);
+    const desk = new Desk(page, server);
+    await desk.sees('Begin here');
+    await importRoster(desk);
+    await makeAccounts(desk);
+    await openPoints(desk);
+    await openRound(desk);
+    await sample(desk);
+    await deliver(desk);
+    await closePage(page);
+    await testTubes();
+    await looksBack();
+  },
+  170_000,
+);
 
 async function importRoster(desk: Desk): Promise<void> {
   const file = join(files, 'roster.csv');

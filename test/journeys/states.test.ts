@@ -1,10 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, openPage, pictures, signedIn, tellOnFailure } from './support/pages.ts';
+import {
+  closePage,
+  inBrowser,
+  openPage,
+  pictures,
+  signedIn,
+  tellOnFailure,
+} from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -25,31 +32,35 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test('BO-12 the board is there within a second, and the fonts of one screen are a few files', async () => {
-  tellOnFailure(browser, server);
-  const page = await signedIn(browser, server, { language: 'zh' });
-  const times: number[] = [];
-  for (let turn = 0; turn < 3; turn += 1) {
-    const again = await page.context().newPage();
-    const before = performance.now();
-    await again.goto(`${server.url}/#/board`);
-    await again.locator('.station .figure').first().waitFor();
-    times.push(performance.now() - before);
-    await again.close();
-  }
-  const fonts = await page.evaluate(
-    () =>
-      performance.getEntriesByType('resource').filter(({ name }) => name.includes('.woff2')).length,
-  );
-  console.log(
-    `the board opened in ${times.map(Math.round).join(', ')} ms with ${fonts} files of fonts`,
-  );
-  expect(Math.min(...times)).toBeLessThan(1000);
-  expect(fonts).toBeLessThan(80);
-  await closePage(page);
-});
+inBrowser(
+  'BO-12 the board is there within a second, and the fonts of one screen are a few files',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await signedIn(browser, server, { language: 'zh' });
+    const times: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const again = await page.context().newPage();
+      const before = performance.now();
+      await again.goto(`${server.url}/#/board`);
+      await again.locator('.station .figure').first().waitFor();
+      times.push(performance.now() - before);
+      await again.close();
+    }
+    const fonts = await page.evaluate(
+      () =>
+        performance.getEntriesByType('resource').filter(({ name }) => name.includes('.woff2'))
+          .length,
+    );
+    console.log(
+      `the board opened in ${times.map(Math.round).join(', ')} ms with ${fonts} files of fonts`,
+    );
+    expect(Math.min(...times)).toBeLessThan(1000);
+    expect(fonts).toBeLessThan(80);
+    await closePage(page);
+  },
+);
 
-test.each([
+inBrowser.each([
   ['light', 1280, 900],
   ['dark', 1920, 1080],
   ['dark', 390, 844],
@@ -70,7 +81,7 @@ test.each([
   },
 );
 
-test('every number of the board opens the list behind it', async () => {
+inBrowser('every number of the board opens the list behind it', async () => {
   tellOnFailure(browser, server);
   const page = await signedIn(browser, server);
   await page.locator('.station').nth(5).waitFor();
@@ -87,7 +98,7 @@ test('every number of the board opens the list behind it', async () => {
   await closePage(page);
 });
 
-test('the board moves by itself when something happens', async () => {
+inBrowser('the board moves by itself when something happens', async () => {
   tellOnFailure(browser, server);
   const page = await signedIn(browser, server);
   await page.locator('.line-done').waitFor();
@@ -108,93 +119,109 @@ test('the board moves by itself when something happens', async () => {
   await closePage(page);
 });
 
-test('BO-11 a wrong password and a role that is not held are said in words, in both languages', async () => {
-  tellOnFailure(browser, server);
-  const page = await openPage(browser, server, { language: 'zh' });
-  await page.getByLabel('账号').fill('admin');
-  await page.getByLabel('密码').fill('wrong-password');
-  await page.getByRole('button', { name: '登录' }).click();
-  await page.getByText('账号或密码不对。').waitFor();
-  await page.getByRole('button', { name: 'Switch to English' }).click();
-  await page.getByText('Account or password is wrong.').waitFor();
-  await closePage(page);
-  const courier = await signedIn(browser, server, { ...staff, at: '#/board?place=310113' });
-  await courier
-    .getByRole('alert')
-    .getByText(/may not/)
-    .waitFor();
-  await courier.goto(`${server.url}/#/desk/rounds?act=screening.open-round`);
-  await courier.getByText('Needs the role: headquarters').first().waitFor();
-  await closePage(courier);
-});
+inBrowser(
+  'BO-11 a wrong password and a role that is not held are said in words, in both languages',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await openPage(browser, server, { language: 'zh' });
+    await page.getByLabel('账号').fill('admin');
+    await page.getByLabel('密码').fill('wrong-password');
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByText('账号或密码不对。').waitFor();
+    await page.getByRole('button', { name: 'Switch to English' }).click();
+    await page.getByText('Account or password is wrong.').waitFor();
+    await closePage(page);
+    const courier = await signedIn(browser, server, { ...staff, at: '#/board?place=310113' });
+    await courier
+      .getByRole('alert')
+      .getByText(/may not/)
+      .waitFor();
+    await courier.goto(`${server.url}/#/desk/rounds?act=screening.open-round`);
+    await courier.getByText('Needs the role: headquarters').first().waitFor();
+    await closePage(courier);
+  },
+);
 
-test('BO-11 when the server cannot be reached the screen says so, and goes on by itself after', async () => {
-  tellOnFailure(browser, server);
-  const page = await signedIn(browser, server, { at: '#/list/beds' });
-  await page.locator('.list-table').waitFor();
-  await page.context().setOffline(true);
-  await page.goto(`${server.url}/#/list/duties?state=done`);
-  await page.getByText('The server cannot be reached').first().waitFor();
-  // The figures of the board are kept, and their age is told.
-  await page.goto(`${server.url}/#/board`);
-  await page.locator('.station .figure').first().waitFor();
-  await page.locator('.freshness .age').waitFor();
-  await page.context().setOffline(false);
-  await page.goto(`${server.url}/#/list/duties?state=done`);
-  await page.locator('.list-table').waitFor();
-  await closePage(page);
-});
+inBrowser(
+  'BO-11 when the server cannot be reached the screen says so, and goes on by itself after',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await signedIn(browser, server, { at: '#/list/beds' });
+    await page.locator('.list-table').waitFor();
+    await page.context().setOffline(true);
+    await page.goto(`${server.url}/#/list/duties?state=done`);
+    await page.getByText('The server cannot be reached').first().waitFor();
+    // The figures of the board are kept, and their age is told.
+    await page.goto(`${server.url}/#/board`);
+    await page.locator('.station .figure').first().waitFor();
+    await page.locator('.freshness .age').waitFor();
+    await page.context().setOffline(false);
+    await page.goto(`${server.url}/#/list/duties?state=done`);
+    await page.locator('.list-table').waitFor();
+    await closePage(page);
+  },
+);
 
-test('BO-9 an act that got no answer is sent again as the same act, and happens once', async () => {
-  tellOnFailure(browser, server);
-  const page = await signedIn(browser, server);
-  const desk = new Desk(page, server);
-  const sent: string[] = [];
-  await page.route('**/v1/acts/places/open-point', async (route) => {
-    const body = route.request().postDataJSON() as { actId: string };
-    sent.push(body.actId);
-    // The first time the server acts and its answer is lost on the way.
-    if (sent.length > 1) return route.continue();
-    await route.fetch();
-    return route.abort();
-  });
-  await desk.go('#/desk/places?act=places.open-point');
-  await desk.fill('Point', 'S77');
-  await page.getByRole('button', { name: /Kind of point/ }).click();
-  await page.getByRole('option', { name: 'store', exact: true }).click();
-  await desk.fill('Chinese', '仓库');
-  await desk.fill('English', 'Store');
-  await desk.press('Open a point');
-  await desk.sees('The server cannot be reached');
-  await desk.press('Open a point');
-  await desk.sees('Point S77');
-  expect(sent.length).toBe(2);
-  expect(new Set(sent).size).toBe(1);
-  expect(await page.locator('.timeline .step').count()).toBe(1);
-  await closePage(page);
-});
+inBrowser(
+  'BO-9 an act that got no answer is sent again as the same act, and happens once',
+  async () => {
+    tellOnFailure(browser, server);
+    const page = await signedIn(browser, server);
+    const desk = new Desk(page, server);
+    const sent: string[] = [];
+    await page.route('**/v1/acts/places/open-point', async (route) => {
+      const body = route.request().postDataJSON() as { actId: string };
+      sent.push(body.actId);
+      // The first time the server acts and its answer is lost on the way.
+      if (sent.length > 1) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await desk.go('#/desk/places?act=places.open-point');
+    await desk.fill('Point', 'S77');
+    await page.getByRole('button', { name: /Kind of point/ }).click();
+    await page.getByRole('option', { name: 'store', exact: true }).click();
+    await desk.fill('Chinese', '仓库');
+    await desk.fill('English', 'Store');
+    await desk.press('Open a point');
+    await desk.sees('The server cannot be reached');
+    await desk.press('Open a point');
+    await desk.sees('Point S77');
+    expect(sent.length).toBe(2);
+    expect(new Set(sent).size).toBe(1);
+    expect(await page.locator('.timeline .step').count()).toBe(1);
+    await closePage(page);
+  },
+);
 
-test('BO-10 names are shown only after a purpose, and the reader is told that it is recorded', async () => {
-  tellOnFailure(browser, server);
-  const asked: string[] = [];
-  const page = await signedIn(browser, server);
-  page.on('request', (request) => {
-    if (request.url().includes('/v1/persons')) asked.push(request.url());
-  });
-  await openRoundFor(page);
-  await page.goto(`${server.url}/#/missing`);
-  await page.locator('.list-table tbody tr').first().waitFor();
-  expect(asked).toEqual([]);
-  await page.getByRole('button', { name: 'Show names' }).click();
-  await page.getByText('Every reading of names is recorded').waitFor();
-  expect(asked).toEqual([]);
-  await page.getByRole('button', { name: /Read names/ }).click();
-  await page.getByRole('columnheader', { name: 'Name' }).waitFor();
-  expect(asked[0]).toContain('reason=visit');
-  const cells = await page.locator('.list-table tbody tr').first().locator('td').allTextContents();
-  expect(cells.some((cell) => /^[\u3400-\u9fff]{2,4}$/.test(cell))).toBe(true);
-  await closePage(page);
-});
+inBrowser(
+  'BO-10 names are shown only after a purpose, and the reader is told that it is recorded',
+  async () => {
+    tellOnFailure(browser, server);
+    const asked: string[] = [];
+    const page = await signedIn(browser, server);
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/persons')) asked.push(request.url());
+    });
+    await openRoundFor(page);
+    await page.goto(`${server.url}/#/missing`);
+    await page.locator('.list-table tbody tr').first().waitFor();
+    expect(asked).toEqual([]);
+    await page.getByRole('button', { name: 'Show names' }).click();
+    await page.getByText('Every reading of names is recorded').waitFor();
+    expect(asked).toEqual([]);
+    await page.getByRole('button', { name: /Read names/ }).click();
+    await page.getByRole('columnheader', { name: 'Name' }).waitFor();
+    expect(asked[0]).toContain('reason=visit');
+    const cells = await page
+      .locator('.list-table tbody tr')
+      .first()
+      .locator('td')
+      .allTextContents();
+    expect(cells.some((cell) => /^[\u3400-\u9fff]{2,4}$/.test(cell))).toBe(true);
+    await closePage(page);
+  },
+);
 
 /** A second round, in which nobody has been sampled yet. */
 async function openRoundFor(page: Page): Promise<void> {
@@ -208,7 +235,7 @@ async function openRoundFor(page: Page): Promise<void> {
   await desk.sees('Close the round');
 }
 
-test('a desk is worked with the keyboard alone', async () => {
+inBrowser('a desk is worked with the keyboard alone', async () => {
   tellOnFailure(browser, server);
   const page = await signedIn(browser, server, { at: '#/desk/places' });
   await page.locator('.queue-row').nth(2).waitFor();

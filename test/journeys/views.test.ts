@@ -1,10 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { chineseLeft, emptyBoxes, englishLeft, saidByScreen } from './support/language.ts';
-import { closePage, type Language, pictures, signedIn, tellOnFailure } from './support/pages.ts';
+import {
+  closePage,
+  inBrowser,
+  type Language,
+  pictures,
+  signedIn,
+  tellOnFailure,
+} from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -95,7 +102,7 @@ async function look(page: Page, at: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
-test.each<Language>(['zh', 'en'])(
+inBrowser.each<Language>(['zh', 'en'])(
   'every view speaks one language and shows every character: %s',
   async (language) => {
     tellOnFailure(browser, server);

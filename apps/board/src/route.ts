@@ -56,10 +56,3 @@ export function hrefHere(query: Query): string {
 export function go(address: string): void {
   location.hash = address;
 }
-
-/** Changes the address without a step in the history: for filters being typed. */
-export function replaceHere(query: Query): void {
-  history.replaceState(null, '', hrefHere(query));
-  route = read();
-  for (const listener of listeners) listener();
-}

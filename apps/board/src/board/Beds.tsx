@@ -49,9 +49,15 @@ export function Beds({ beds }: { beds: readonly UnitBeds[] }) {
                   </a>
                 </th>
                 <td className="number">
-                  <FreeBeds unit={unit} />
+                  <a className="plain" href={href(['subject', unitSubject(unit)])}>
+                    <FreeBeds unit={unit} />
+                  </a>
                 </td>
-                <td className="number soft">{count(unit.beds)}</td>
+                <td className="number">
+                  <a className="soft" href={href(['subject', unitSubject(unit)])}>
+                    {count(unit.beds)}
+                  </a>
+                </td>
                 <td className="number soft">
                   {unit.countAgeMinutes === null
                     ? t('beds.never')

@@ -80,7 +80,7 @@ interface ActionsProps {
 }
 
 /** The next action as one button, the others beside it; what cannot be done now says why. */
-export function Actions({ desk, thing, onDone, forms }: ActionsProps) {
+function Actions({ desk, thing, onDone, forms }: ActionsProps) {
   const { t, label } = useSpeech();
   const whyNot = useWhyNot();
   const catalogue = useCatalogue();

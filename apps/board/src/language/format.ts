@@ -61,7 +61,7 @@ export function formatSpan(seconds: number, language: Language): string {
 }
 
 /** Clock time to the second. */
-export function formatClock(at: number, language: Language): string {
+function formatClock(at: number, language: Language): string {
   return formatter(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
 }
 

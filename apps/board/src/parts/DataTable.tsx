@@ -124,7 +124,7 @@ function cellClass<Row>({ number, wide }: Column<Row>): string {
 }
 
 /** Rows in the order of one column; what has no value stands last either way. */
-export function sortRows<Row>(
+function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   order: Order | null,

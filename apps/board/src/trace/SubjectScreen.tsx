@@ -48,7 +48,7 @@ export const inner = [
 ];
 
 /** Stage, holder, state and history of a thing. */
-export function SubjectView({ reply }: { reply: SubjectReply }) {
+function SubjectView({ reply }: { reply: SubjectReply }) {
   const { t } = useSpeech();
   return (
     <>

@@ -2,7 +2,7 @@ export const plateRows = 'ABCDEFGH'.split('');
 export const plateColumns = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** The wells in the order a multichannel pipette fills them: down the columns, A1, B1 … H12. */
-export const fillOrder: readonly string[] = plateColumns.flatMap((column) =>
+const fillOrder: readonly string[] = plateColumns.flatMap((column) =>
   plateRows.map((row) => `${row}${column}`),
 );
 
