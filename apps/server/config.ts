@@ -41,7 +41,7 @@ const options = {
   scale: { type: 'string', default: '0.01' },
   seed: { type: 'string', default: '1' },
   days: { type: 'string', default: '3' },
-  pace: { type: 'string', default: '4' },
+  pace: { type: 'string', default: '12' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -52,7 +52,7 @@ export const usage = `npm start -- [options]
   --scenario NAME        scenario to play (default baoshan-spring-2022)
   --scale X              share of the district's people, 0.001 to 1 (default 0.01)
   --days N --seed N      days to play, seed of the world (default 3, 1)
-  --pace N               scenario minutes a second (default 4)
+  --pace N               scenario minutes a second (default 12)
   --data DIR             data folder (or SEXTANT_DATA; default .sextant in the project)
   --database-url URL     your own PostgreSQL, 15 or later (or SEXTANT_DATABASE_URL)
   --host H --port P      where to listen (default 127.0.0.1 7780; port 0 for any free one)

@@ -174,6 +174,24 @@ describe('places', () => {
     expect((await east.act('screening.record-tube', tube)).status).toBe(200);
   });
 
+  test('L4 naming one’s own place does not let a device undo what stands in another town', async () => {
+    await east.must('screening.record-tube', tubeOf('EASTERN3', [7], { place: east1 }));
+    const device = new Device('western-phone-2');
+    const fact = device.record(
+      'screening.tube-voided',
+      'tube:EASTERN3',
+      { reason: 'not mine' },
+      1 as never,
+    );
+    const sent = await west.facts([{ ...fact, place: towns[1] }]);
+    expect(sent.body['refused']).toMatchObject([
+      { code: 'access.not-permitted', where: '/subject' },
+    ]);
+    expect(
+      (await east.act('screening.void-tube', { tube: 'EASTERN3', reason: 'leaked' })).status,
+    ).toBe(200);
+  });
+
   test('a role at one town shows no list, count, tube, box, person or household of another', async () => {
     const tube = tubeOf('EASTERN2', [4, 5], { place: east1 });
     await east.must('screening.record-tube', tube);

@@ -8,6 +8,7 @@ import { headquartersDevice } from '../../../ledger/perform.ts';
 import { admit, receive, type SetAside } from '../../../ledger/receive.ts';
 import { derivedDevice } from '../../../ledger/settle.ts';
 import { actorOf, type ServerContext } from '../context.ts';
+import { withinOwnPlaces } from '../own-places.ts';
 import { checkForm, faultOfValue } from '../validate.ts';
 import { fixRosters } from './acts.ts';
 
@@ -29,7 +30,8 @@ export function registerFacts(app: FastifyInstance, context: ServerContext): voi
       const { facts } = request.body as Static<typeof batch>;
       const { catalogue } = context;
       const { pathOf } = context.roster();
-      const items = facts.map((item) => take(item, actor, { catalogue, pathOf }));
+      const taken = facts.map((item) => take(item, actor, { catalogue, pathOf }));
+      const items = await withinOwnPlaces(context, actor, taken);
       const { receipts, lamport } = await context.writer.submit(async (work) => {
         const { head } = work.transaction;
         const near = items.map((item) => setAsideIfFar(item, head.lamport));
