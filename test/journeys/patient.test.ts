@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, inBrowser, signedIn, tellOnFailure } from './support/pages.ts';
+import { closePage, hasBrowser, signedIn, tellOnFailure } from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -84,7 +84,7 @@ async function confirmCase(): Promise<void> {
   await server.act(second, 'results/release', { plate: 'PLATE1' });
 }
 
-inBrowser(
+test.skipIf(!hasBrowser)(
   'a patient is moved from a positive result to a bed by people at the desks',
   async () => {
     tellOnFailure(browser, server);

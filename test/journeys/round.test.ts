@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { Desk } from './support/desk.ts';
-import { closePage, inBrowser, signedIn, tellOnFailure } from './support/pages.ts';
+import { closePage, hasBrowser, signedIn, tellOnFailure } from './support/pages.ts';
 import { type RunningServer, startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -43,7 +43,7 @@ const readings = [
 
 const password = 'second-star-2022';
 
-inBrowser(
+test.skipIf(!hasBrowser)(
   'a round is run by people at the desks, from the roster to the people held',
   async () => {
     tellOnFailure(browser, server);

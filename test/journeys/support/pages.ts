@@ -1,20 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { onTestFailed, test } from 'vitest';
+import { onTestFailed } from 'vitest';
 import { root } from '../../../tools/sources.ts';
 import type { RunningServer } from './server.ts';
 
 export type Language = 'zh' | 'en';
 
-/** Whether this machine has a Chromium: a system's, a named one, or the packaged for Linux on x64. */
-const hasBrowser =
+/** Whether there is a Chromium here: a named one, the system's, or the one of the package. */
+export const hasBrowser =
   (process.env['SEXTANT_CHROMIUM'] ?? '') !== '' ||
   existsSync('/usr/bin/chromium') ||
   (process.platform === 'linux' && process.arch === 'x64');
-
-/** A test that needs a browser; skipped, and counted as skipped, where there is none. */
-export const inBrowser = test.skipIf(!hasBrowser);
 
 export interface Wishes {
   readonly language?: Language;

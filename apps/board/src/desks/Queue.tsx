@@ -25,7 +25,8 @@ export function Queue({ desk, subject }: Props) {
   const wanted = query.get('kind');
   const chosen = subject?.split(':')[0] ?? wanted;
   const prefix = desk.prefixes.find((each) => each === chosen) ?? desk.prefixes[0] ?? '';
-  const [stage, setStage] = useState('');
+  const [chosenStage, setStage] = useState<string | null>(null);
+  const stage = chosenStage ?? desk.first?.[prefix] ?? '';
   const [text, setText] = useState('');
   const search = useLater(text);
   const { place } = useScope();
@@ -79,7 +80,7 @@ interface ToolsProps {
   readonly desk: Desk;
   readonly prefix: string;
   readonly stage: string;
-  readonly onStage: (stage: string) => void;
+  readonly onStage: (stage: string | null) => void;
 }
 
 function QueueTools({ desk, prefix, stage, onStage }: ToolsProps) {
@@ -95,7 +96,7 @@ function QueueTools({ desk, prefix, stage, onStage }: ToolsProps) {
           value={prefix}
           options={desk.prefixes.map((id) => ({ id, text: kindName(id) }))}
           onChange={(kind) => {
-            onStage('');
+            onStage(null);
             go(href(['desk', desk.id], { kind }));
           }}
         />

@@ -8,6 +8,8 @@ export interface Desk {
   readonly starts: readonly string[];
   /** By kind and stage: what can be done, the usual next step first. */
   readonly next: { readonly [prefix: string]: Steps };
+  /** The stage that a kind's list begins with; whatever is not settled when left out. */
+  readonly first?: { readonly [prefix: string]: string };
   /** What something urgent may do besides: urgency waits for no bed, car or paper. */
   readonly urgent?: Steps;
 }
@@ -118,6 +120,7 @@ export const desks: readonly Desk[] = [
     id: 'sampling',
     lane: 'specimen',
     prefixes: ['tube', 'entry'],
+    first: { tube: 'open' },
     starts: [
       'screening.open-tube',
       'screening.record-tube',

@@ -96,7 +96,7 @@ function useMissingColumns(names: Names, round: string | null): readonly Column<
     {
       id: 'person',
       head: t('column.person'),
-      cell: ({ person }) => <SubjectLink subject={`person:${person}`} />,
+      cell: ({ person }) => <SubjectLink subject={`person:${person}`} short />,
       value: ({ person }) => person,
     },
     ...(names.byPerson === null ? [] : named),

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Input, Label, TextField } from 'react-aria-components';
+import { Input, Label, Text, TextField } from 'react-aria-components';
 import type { ActEntry, Page, Schema, SubjectRow } from '../../api/types.ts';
 import { useOverview, useScope } from '../../board/overview.tsx';
 import { useCatalogue } from '../../catalogue.tsx';
@@ -13,7 +13,7 @@ import { useResource } from '../../resource.ts';
 import { go, href } from '../../route.ts';
 import { useSending } from '../ActForm.tsx';
 import { Field } from '../fields/Field.tsx';
-import { constantsOf, foldLabel } from '../form-values.ts';
+import { constantsOf, foldLabel, type FormFault } from '../form-values.ts';
 import { useRoleRefusal } from '../StartForm.tsx';
 import type { OwnFormProps } from '../own-forms.ts';
 import { useStation } from './station.ts';
@@ -40,10 +40,11 @@ export function OpenTube({ onCancel }: OwnFormProps) {
 }
 
 function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => void }) {
-  const { t, label } = useSpeech();
+  const { label } = useSpeech();
   const { place, round } = useScope();
   const [station, change] = useStation();
   const [tube, setTube] = useState('');
+  const [faults, setFaults] = useState<readonly FormFault[]>([]);
   const placeOfPoint = usePlaceOfPoint(station.point);
   const ofRound = usePoolSize(round);
   const poolSize = station.poolSize === '' ? ofRound : station.poolSize;
@@ -52,16 +53,15 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
   function submit(event: FormEvent) {
     event.preventDefault();
     const wanted = foldLabel(tube);
-    if (wanted === '' || station.point === '' || round === null || poolSize === '') return;
+    const lacking = [
+      ...(station.point === '' ? ['/point'] : []),
+      ...(wanted === '' ? ['/tube'] : []),
+    ];
+    setFaults(lacking.map((path) => ({ path, fault: 'required' })));
+    if (lacking.length > 0 || round === null || poolSize === '') return;
     const { point, purpose } = station;
-    const body = {
-      tube: wanted,
-      round,
-      point,
-      purpose,
-      poolSize: Number(poolSize),
-      place: placeOfPoint ?? place,
-    };
+    const where = { point, place: placeOfPoint ?? place };
+    const body = { tube: wanted, round, purpose, poolSize: Number(poolSize), ...where };
     sending.send(entry, body);
   }
   const property = (name: string): Schema => entry.schema.properties?.[name] ?? {};
@@ -76,7 +76,7 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
           draft={station.point}
           onChange={(point) => change({ point: String(point) })}
           path="/point"
-          faults={station.point === '' ? [{ path: '/point', fault: 'required' }] : []}
+          faults={faults}
         />
         <Constants
           name="poolSize"
@@ -91,10 +91,11 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
           onChange={change}
         />
       </div>
-      <TextField className="field field-label" value={tube} onChange={setTube} autoFocus isRequired>
-        <Label>{t('sampling.tube-label')}</Label>
-        <Input className="code big" spellCheck={false} autoComplete="off" data-search />
-      </TextField>
+      <TubeLabel
+        value={tube}
+        onChange={setTube}
+        isMissing={faults.some(({ path }) => path === '/tube')}
+      />
       <Failure of={sending.failure} />
       <SendRow
         verb={label(entry.label)}
@@ -103,6 +104,33 @@ function OpenTubeForm({ entry, onCancel }: { entry: ActEntry; onCancel: () => vo
         onCancel={onCancel}
       />
     </form>
+  );
+}
+
+interface LabelProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly isMissing: boolean;
+}
+
+function TubeLabel({ value, onChange, isMissing }: LabelProps) {
+  const { t } = useSpeech();
+  return (
+    <TextField
+      className="field field-label"
+      value={value}
+      onChange={onChange}
+      isInvalid={isMissing}
+      autoFocus
+    >
+      <Label>{t('sampling.tube-label')}</Label>
+      <Input className="code big" spellCheck={false} autoComplete="off" data-search />
+      {isMissing ? (
+        <Text slot="errorMessage" className="field-error">
+          {t('form.fault-required')}
+        </Text>
+      ) : null}
+    </TextField>
   );
 }
 
