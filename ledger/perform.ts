@@ -72,7 +72,8 @@ async function alreadyDone(work: Work, actId: string): Promise<RecordedFact[]> {
   return ids.flatMap((id) => recorded.get(id) ?? []);
 }
 
-const draftsMax = 64;
+/** The most facts that one act may put on record. */
+export const draftsMax = 64;
 
 function factId(actId: string, index: number): string {
   return `act.${actId}.${index}`;

@@ -7,9 +7,10 @@
 
 do $$
 begin
-  if not exists (select from pg_roles where rolname = 'sextant_service') then
-    create role sextant_service nologin;
-  end if;
+  create role sextant_service nologin;
+exception
+  -- Roles belong to the whole cluster: another of its databases may be making it just now.
+  when duplicate_object or unique_violation then null;
 end
 $$;
 

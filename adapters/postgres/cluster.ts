@@ -179,11 +179,18 @@ async function launch(cluster: Cluster, giveUpAt: number): Promise<Postmaster | 
   child.unref();
   let ended: string | null = null;
   child.once('error', (error) => (ended = error.message));
-  child.once('exit', () => (ended = readFileSync(logFile, 'utf8').slice(logStart).trim()));
+  const hearEnd = (): void => {
+    ended = readFileSync(logFile, 'utf8').slice(logStart).trim();
+  };
+  child.once('exit', hearEnd);
   while (Date.now() < giveUpAt) {
     if (ended !== null) return ended;
     const postmaster = findPostmaster(folder);
-    if (postmaster?.pid === child.pid && postmaster?.status === 'ready') return postmaster;
+    if (postmaster?.pid === child.pid && postmaster?.status === 'ready') {
+      // It may end after its folder is gone.
+      child.off('exit', hearEnd);
+      return postmaster;
+    }
     await pause(10);
   }
   return 'the server did not become ready in time';

@@ -17,10 +17,14 @@ export async function listMigrations(): Promise<{ number: number; name: string }
  * programs that start together do each step once. A schema from a newer program is refused.
  */
 export async function migrate(pool: pg.Pool): Promise<number> {
-  await pool.query(
-    `create table if not exists schema_migrations (number integer primary key, name text not null,
-       applied_at timestamptz not null default now())`,
-  );
+  await inTransaction(pool, async (client) => {
+    // Even `if not exists` fails when two make one table at once.
+    await client.query('select pg_advisory_xact_lock(20220326, 0)');
+    await client.query(
+      `create table if not exists schema_migrations (number integer primary key, name text not null,
+         applied_at timestamptz not null default now())`,
+    );
+  });
   const files = await listMigrations();
   const { rows } = await pool.query<{ latest: number | null }>(
     'select max(number) as latest from schema_migrations',
