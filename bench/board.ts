@@ -1,4 +1,4 @@
-// How fast the board opens: `node bench/board.ts --data DIR` against the server that runs on DIR.
+// How fast the board opens, with the server that runs on DIR: `npm run bench -- board --data DIR`.
 import { parseArgs } from 'node:util';
 import { findServer } from '../apps/server/where.ts';
 import { openBrowser } from '../test/support/browser.ts';

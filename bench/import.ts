@@ -14,9 +14,9 @@ import { migrate } from '../adapters/postgres/migrate.ts';
 import { importPersons } from '../adapters/postgres/registers/import-persons.ts';
 import { importPlaces } from '../adapters/postgres/registers/import-places.ts';
 import type { Day } from '../kernel/day.ts';
-import { rosterLines, treeLines } from './roster-file.ts';
+import { rosterLines, treeLines } from './support/roster-file.ts';
 
-const usage = 'node bench/import.ts [--rows N] [--seed N] [--database-url URL]';
+const usage = 'npm run bench -- import [--rows N] [--seed N] [--database-url URL]';
 
 /**
  * Imports a made roster with one bad row in a hundred, and copies the same bytes into a bare table

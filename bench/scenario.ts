@@ -5,7 +5,7 @@ import { drawPopulation, rosterCsv } from '../scenarios/population.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { allocate } from '../scenarios/tree.ts';
 
-const usage = 'node bench/scenario.ts [--scale X] [--seed N] [--url URL --password P]';
+const usage = 'npm run bench -- scenario.ts [--scale X] [--seed N] [--url URL --password P]';
 
 /**
  * How fast the world is drawn and its roster written, beside the same bytes merely encoded; and,

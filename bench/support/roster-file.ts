@@ -1,5 +1,5 @@
-import { Random } from '../kernel/random.ts';
-import { checkDigit } from '../rooms/persons/index.ts';
+import { Random } from '../../kernel/random.ts';
+import { checkDigit } from '../../rooms/persons/index.ts';
 
 const townCount = 12;
 const communitiesPerTown = 47;
