@@ -9,9 +9,10 @@ import { Writer } from '../../adapters/jobs/writer.ts';
 import { insertAccount } from '../../adapters/postgres/accounts.ts';
 import { Coverages } from '../../adapters/postgres/coverages.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { PostgresStore, receiptChannel } from '../../adapters/postgres/fact-store.ts';
+import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
+import { Listening } from '../../adapters/postgres/listening.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
-import { announceRoster, Roster, rosterChannel } from '../../adapters/postgres/roster.ts';
+import { announceRoster, Roster } from '../../adapters/postgres/roster.ts';
 import type { Json } from '../../kernel/assert.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
 import { type Catalogue, firstFault, type PolicyBook } from '../../ledger/catalogue.ts';
@@ -81,38 +82,23 @@ export async function compose(options: {
     },
     lastReceipt: () => lastReceipt,
   };
-  const listening = await listen(pool, {
+  const listening = await Listening.open(pool, {
     roster: async (by, change) => {
       if (by !== instance) await (change === 'grown' ? grow() : reload());
     },
     receipt: hear,
+    missed: async () => {
+      await reload();
+      hear(await readReceipt(pool));
+    },
   });
   const close = async (): Promise<void> => {
     await writer.close();
-    listening.release(true);
+    listening.close();
     await pool.end();
     await owner.end();
   };
   return { context, owner, close };
-}
-
-/** Other servers on the database say what they have changed: the register, or the record. */
-async function listen(
-  pool: pg.Pool,
-  follow: {
-    readonly roster: (by: string, change: string) => Promise<void>;
-    readonly receipt: (receipt: number) => void;
-  },
-): Promise<pg.PoolClient> {
-  const client = await pool.connect();
-  client.on('notification', ({ channel, payload = '' }) => {
-    if (channel === receiptChannel) return follow.receipt(Number(payload));
-    const [by = '', change = ''] = payload.split(' ');
-    void follow.roster(by, change).catch(() => undefined);
-  });
-  client.on('error', () => undefined);
-  await client.query(`listen ${rosterChannel}; listen ${receiptChannel}`);
-  return client;
 }
 
 /** Changes of one thing, each begun when the one before has ended. */

@@ -93,6 +93,12 @@ describe('sessions', () => {
     expect(stored.join()).not.toContain(reply.body['token']);
     const asked = await server.nobody.ask('GET', '/v1/sessions/current', { headers: { cookie } });
     expect(asked.body['account']).toBe('admin');
+    const secure = await fetch(`${server.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },
+      body: JSON.stringify(credentials),
+    });
+    expect(secure.headers.get('set-cookie')).toContain('; Secure');
   });
 
   test('after ten wrong passwords an account must wait, however many come at once', async () => {

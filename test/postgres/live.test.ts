@@ -107,6 +107,20 @@ test('a screen at one server is told of what another server put on record', asyn
   await beside.close();
 });
 
+test('a server whose line to the database breaks hears the others again, and what it missed', async () => {
+  const stream = await listen();
+  const beside = await startServer({ beside: server });
+  await server.column(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and query like 'listen %'`,
+  );
+  const missed = (await openPoint(beside.admin, 'MISSED1')).body['receipt'];
+  await expect.poll(() => stream.events.at(-1)?.receipt, { timeout: 10_000 }).toBe(missed);
+  const heard = (await openPoint(beside.admin, 'HEARD1')).body['receipt'];
+  await expect.poll(() => stream.events.at(-1)?.receipt, { timeout: 10_000 }).toBe(heard);
+  await beside.close();
+});
+
 test('health says that the server is up, by which clock, and how far the record is', async () => {
   const receipt = await commit();
   const reply = await server.nobody.get('/v1/health');

@@ -59,7 +59,8 @@ export function registerSessions(
       const { token, hash: tokenHash } = newToken();
       const expiresAt = instant(now + sessionMs);
       await accounts.insertSession(context.pool, { tokenHash, account, createdAt: now, expiresAt });
-      void reply.header('set-cookie', cookie(token, sessionMs / 1000));
+      await forgetOldSessions(context, now);
+      void reply.header('set-cookie', cookie(request, token, sessionMs / 1000));
       return { token, account, roles: found.grants, expiresAt };
     },
   );
@@ -78,7 +79,7 @@ export function registerSessions(
       const token = bearerOf(request) ?? cookieOf(request);
       if (token !== null) await accounts.deleteSession(context.pool, hashToken(token));
       cache.clear();
-      void reply.header('set-cookie', cookie('', 0));
+      void reply.header('set-cookie', cookie(request, '', 0));
       return {};
     },
   );
@@ -138,8 +139,11 @@ async function checkPassword(
 
 const dummyHash = `argon2id$19456$2$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
 
-function cookie(token: string, seconds: number): string {
-  return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}`;
+function cookie(request: FastifyRequest, token: string, seconds: number): string {
+  // Behind a proxy that speaks TLS the request itself comes in plain HTTP.
+  const isSafe = (request.headers['x-forwarded-proto'] ?? request.protocol) === 'https';
+  const secure = isSafe ? '; Secure' : '';
+  return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`;
 }
 
 function bearerOf({ headers }: FastifyRequest): string | null {
@@ -153,7 +157,7 @@ function cookieOf({ headers }: FastifyRequest): string | null {
   return cookiePattern.exec(headers.cookie ?? '')?.[1] ?? null;
 }
 
-/** Sessions expired longer than a day ago are forgotten; called once in a while. */
-export async function forgetOldSessions(context: ServerContext): Promise<void> {
-  await context.pool.query('delete from sessions where expires_ms < $1', [Date.now() - dayMs]);
+/** Sessions expired longer than a day ago are forgotten, whenever somebody signs in. */
+async function forgetOldSessions({ pool }: ServerContext, now: Instant): Promise<void> {
+  await pool.query('delete from sessions where expires_ms < $1', [now - dayMs]);
 }
