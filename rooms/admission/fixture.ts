@@ -1,9 +1,7 @@
-import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
-import type { Decision } from '../../ledger/decision.ts';
 import type { SubjectView } from '../../ledger/derive.ts';
 import type { Fact } from '../../ledger/fact.ts';
-import { inOrder } from '../../ledger/order.ts';
 import type { DecideContext, Registers } from '../../ledger/room.ts';
+import { facts, folded, minute } from '../../test/support/room.ts';
 import { evolveUnit, initialUnit, unitDraft, type UnitState } from '../capacity/index.ts';
 import type { StayBody, StayFact, StayFactKind } from './facts.ts';
 import { type AdmissionPolicy, policyDefaults } from './rules.ts';
@@ -13,10 +11,7 @@ import { viewStay } from './views.ts';
 /** Minutes in a day. */
 export const day = 1_440;
 
-/** So many minutes after 08:00 in Shanghai on 4 April 2022. */
-export function minute(count: number): Instant {
-  return instant(Date.UTC(2022, 3, 4, 0, 0) + count * minuteMs);
-}
+export { answer, codesOf, minute } from '../../test/support/room.ts';
 
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends StayFactKind = StayFactKind> {
@@ -40,26 +35,12 @@ export const admitted = step(0, 'admission.admitted', {
 
 /** The stay S1 after the steps, in the order given. */
 export function stayAfter(...steps: readonly Step[]): StayState {
-  const facts = steps.map((one, index): Fact => ({
-    id: `fact-${String(index + 1).padStart(6, '0')}`,
-    kind: one.kind,
-    subject: 'stay:S1',
-    place: '310113',
-    deviceId: 'device-1',
-    deviceSeq: index + 1,
-    lamport: index + 1,
-    at: minute(one.minute),
-    actor: 'li',
-    body: one.body,
-  }));
-  return foldStay(facts);
+  return foldStay(facts('stay:S1', steps, '310113'));
 }
 
 /** Folds facts into a stay, in the agreed order. */
-export function foldStay(facts: readonly Fact[]): StayState {
-  let state = initialStay('S1');
-  for (const fact of inOrder(facts)) state = evolveStay(state, fact as StayFact);
-  return state;
+export function foldStay(recorded: readonly Fact[]): StayState {
+  return folded<StayState, StayFact>(initialStay('S1'), evolveStay, recorded);
 }
 
 /** The unit U1 of so many beds, with beds promised to people. */
@@ -98,11 +79,6 @@ export function see(state: StayState, policy: AdmissionPolicy = policyDefaults):
   return viewStay(state, { policy, registers });
 }
 
-/** Codes of the findings, sorted. */
-export function codesOf(view: SubjectView): string[] {
-  return view.findings.map((finding) => finding.code).sort();
-}
-
 /** A context in which a nurse acts at a minute of the day. */
 export function acting(
   count: number,
@@ -110,9 +86,4 @@ export function acting(
 ): DecideContext<AdmissionPolicy> {
   const read = <S>(subject: string): S => others[subject] as S;
   return { policy: policyDefaults, now: minute(count), actor: 'nurse', registers, read };
-}
-
-/** The code of a refusal, or `accepted`. */
-export function answer(decision: Decision): string {
-  return decision.kind === 'refused' ? decision.code : 'accepted';
 }

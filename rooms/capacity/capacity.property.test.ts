@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { arbitraryOf, dayAt, factsOf, recordedAs } from '../../test/support/arbitrary.ts';
-import type { Fact } from '../../ledger/fact.ts';
 import { decideDeclareUnit, decideReportCount, declareUnit, reportCount } from './acts.ts';
 import { capacityCodes } from './codes.ts';
 import { unitDraft, type UnitFact, unitFacts } from './facts.ts';
@@ -10,12 +9,12 @@ import { foldUnit, see } from './fixture.ts';
 import { capacity } from './index.ts';
 import { availableBeds, claimPlaces, isRefused } from './places.ts';
 import { policyDefaults } from './rules.ts';
-import { evolveUnit, type UnitState } from './state.ts';
+import { evolveUnit } from './state.ts';
 
 const [unit] = capacity.subjects;
 if (unit === undefined) throw new Error('the room has a subject');
 const facts = factsOf(unit, 'U1', 18);
-const after = (recorded: readonly Fact[]): UnitState => foldUnit(recorded as readonly UnitFact[]);
+const after = foldUnit;
 
 describe('any record of a unit', () => {
   it('CP-8 any facts fold and can be seen, and no bed has two slots', () => {

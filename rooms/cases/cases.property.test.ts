@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryOf, dayAt, factsOf } from '../../test/support/arbitrary.ts';
 import { Check } from 'typebox/value';
-import type { Fact } from '../../ledger/fact.ts';
 import { actBodies, type CaseActName } from './acts.ts';
 import { caseCodes } from './codes.ts';
 import { decisions } from './decide.ts';
@@ -19,7 +18,7 @@ if (person === undefined) throw new Error('the room has a subject');
 const facts = factsOf(person, '7', 18);
 const context = { policy: policyDefaults, registers };
 
-const after = (recorded: readonly Fact[]): CaseState => foldPerson(recorded as readonly CaseFact[]);
+const after = foldPerson;
 
 describe('any record of a person', () => {
   it('CA-15 any facts fold and can be seen, and every open duty has an owner and a clock', () => {

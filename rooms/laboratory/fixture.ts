@@ -1,41 +1,21 @@
-import { instant, minuteMs } from '../../kernel/instant.ts';
-import type { Decision } from '../../ledger/decision.ts';
-import type { Duty, SubjectView } from '../../ledger/derive.ts';
+import type { SubjectView } from '../../ledger/derive.ts';
 import type { Fact } from '../../ledger/fact.ts';
-import { inOrder } from '../../ledger/order.ts';
-import type { DecideContext, Registers } from '../../ledger/room.ts';
+import type { DecideContext } from '../../ledger/room.ts';
+import { facts, folded, morning, nobody, type Step } from '../../test/support/room.ts';
 import type { PlateFact } from './facts.ts';
 import { type LaboratoryPolicy, policyDefaults } from './rules.ts';
 import { evolvePlate, initialPlate, type PlateState } from './state.ts';
 import { viewPlate } from './views.ts';
 
-/** 08:00 in Shanghai on 4 April 2022, the day of the city-wide round. */
-export const morning = instant(Date.UTC(2022, 3, 4, 0, 0));
-
-/** What a test says of a fact; the rest is filled in from its place in the list. */
-export interface Step {
-  readonly kind: string;
-  readonly body: unknown;
-  readonly actor?: string;
-  readonly minute?: number;
-  readonly lamport?: number;
-}
-
-/** Facts of one subject, numbered and dated in the order given, a minute apart. */
-export function facts(subject: string, steps: readonly Step[]): Fact[] {
-  return steps.map((step, index) => ({
-    id: `fact-${String(index + 1).padStart(6, '0')}`,
-    kind: step.kind,
-    subject,
-    place: '310113003001',
-    deviceId: 'device-1',
-    deviceSeq: index + 1,
-    lamport: step.lamport ?? index + 1,
-    at: instant(morning + (step.minute ?? index) * minuteMs),
-    actor: step.actor ?? 'li',
-    body: step.body as Fact['body'],
-  }));
-}
+export {
+  answer,
+  codesOf,
+  dutyOf,
+  facts,
+  morning,
+  type Step,
+  tubeOf,
+} from '../../test/support/room.ts';
 
 /** Folds steps into plate PLATE1, in the agreed order. */
 export function plateAfter(...steps: readonly Step[]): PlateState {
@@ -44,35 +24,12 @@ export function plateAfter(...steps: readonly Step[]): PlateState {
 
 /** Folds facts into plate PLATE1, in the agreed order. */
 export function foldPlate(recorded: readonly Fact[], plate = 'PLATE1'): PlateState {
-  let state = initialPlate(plate);
-  for (const fact of inOrder(recorded)) state = evolvePlate(state, fact as PlateFact);
-  return state;
+  return folded<PlateState, PlateFact>(initialPlate(plate), evolvePlate, recorded);
 }
-
-export const registers: Registers = {
-  householdOf: () => [],
-  homeOf: () => null,
-  bornOn: () => null,
-};
 
 /** A view of a plate under the default settings. */
 export function see(state: PlateState, policy: LaboratoryPolicy = policyDefaults): SubjectView {
-  return viewPlate(state, { policy, registers });
-}
-
-/** Codes of the findings, sorted. */
-export function codesOf(view: SubjectView): string[] {
-  return view.findings.map((finding) => finding.code).sort();
-}
-
-/** The duty of a key, or undefined. */
-export function dutyOf(view: SubjectView, key: string): Duty | undefined {
-  return view.duties.find((duty) => duty.key === key);
-}
-
-/** What the plate says of one tube. */
-export function tubeOf(view: SubjectView, tube: string): { readonly [k: string]: unknown } {
-  return view.patches[0]?.entries.find((entry) => entry.key === tube)?.values ?? {};
+  return viewPlate(state, { policy, registers: nobody });
 }
 
 /** A context in which an account acts, with the plates that the act may read. */
@@ -83,12 +40,7 @@ export function as(
   const known = new Map(plates.map((plate) => [`plate:${plate.plate}`, plate]));
   const reader = <S>(subject: string): S =>
     (known.get(subject) ?? initialPlate(subject.slice('plate:'.length))) as S;
-  return { policy: policyDefaults, now: morning, actor, registers, read: reader };
-}
-
-/** The code of a refusal, or `accepted`. */
-export function answer(decision: Decision): string {
-  return decision.kind === 'refused' ? decision.code : 'accepted';
+  return { policy: policyDefaults, now: morning, actor, registers: nobody, read: reader };
 }
 
 /** Readings of a well that give a call under the national rule set. */

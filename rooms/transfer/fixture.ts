@@ -1,19 +1,14 @@
-import { instant, type Instant, minuteMs } from '../../kernel/instant.ts';
-import type { Decision } from '../../ledger/decision.ts';
 import type { SubjectView } from '../../ledger/derive.ts';
 import type { Fact } from '../../ledger/fact.ts';
-import { inOrder } from '../../ledger/order.ts';
 import type { DecideContext, Registers } from '../../ledger/room.ts';
+import { facts, folded, minute } from '../../test/support/room.ts';
 import type { TransferBody, TransferFact, TransferFactKind, VehicleFact } from './facts.ts';
 import { policyDefaults, type TransferPolicy } from './rules.ts';
 import { evolveTransfer, initialTransfer, type TransferState } from './state.ts';
 import { evolveVehicle, initialVehicle, type VehicleState } from './vehicle.ts';
 import { viewTransfer } from './views.ts';
 
-/** So many minutes after 08:00 in Shanghai on 4 April 2022. */
-export function minute(count: number): Instant {
-  return instant(Date.UTC(2022, 3, 4, 0, 0) + count * minuteMs);
-}
+export { answer, codesOf, minute } from '../../test/support/room.ts';
 
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends TransferFactKind = TransferFactKind> {
@@ -54,33 +49,17 @@ export function promised(at: number, person: number, unit = 'U1'): Step {
 
 /** The transfer X1 after the steps, in the order given. */
 export function transferAfter(...steps: readonly Step[]): TransferState {
-  const facts = steps.map((one, index) => ({
-    id: `fact-${String(index + 1).padStart(6, '0')}`,
-    kind: one.kind,
-    subject: 'transfer:X1',
-    place: '310113003001',
-    deviceId: 'device-1',
-    deviceSeq: index + 1,
-    lamport: index + 1,
-    at: minute(one.minute),
-    actor: 'li',
-    body: one.body,
-  }));
-  return foldTransfer(facts);
+  return foldTransfer(facts('transfer:X1', steps));
 }
 
 /** Folds facts into a transfer, in the agreed order. */
-export function foldTransfer(facts: readonly Fact[]): TransferState {
-  let state = initialTransfer('X1');
-  for (const fact of inOrder(facts)) state = evolveTransfer(state, fact as TransferFact);
-  return state;
+export function foldTransfer(recorded: readonly Fact[]): TransferState {
+  return folded<TransferState, TransferFact>(initialTransfer('X1'), evolveTransfer, recorded);
 }
 
 /** Folds facts into a vehicle, in the agreed order. */
-export function foldVehicle(facts: readonly Fact[]): VehicleState {
-  let state = initialVehicle('V1');
-  for (const fact of inOrder(facts)) state = evolveVehicle(state, fact as VehicleFact);
-  return state;
+export function foldVehicle(recorded: readonly Fact[]): VehicleState {
+  return folded<VehicleState, VehicleFact>(initialVehicle('V1'), evolveVehicle, recorded);
 }
 
 /**
@@ -102,11 +81,6 @@ export function see(state: TransferState, policy: TransferPolicy = policyDefault
   return viewTransfer(state, { policy, registers });
 }
 
-/** Codes of the findings, sorted. */
-export function codesOf(view: SubjectView): string[] {
-  return view.findings.map((finding) => finding.code).sort();
-}
-
 /** A context in which a dispatcher acts at a minute of the day. */
 export function acting(
   count: number,
@@ -114,9 +88,4 @@ export function acting(
 ): DecideContext<TransferPolicy> {
   const read = <S>(subject: string): S => others[subject] as S;
   return { policy: policyDefaults, now: minute(count), actor: 'li', registers, read };
-}
-
-/** The code of a refusal, or `accepted`. */
-export function answer(decision: Decision): string {
-  return decision.kind === 'refused' ? decision.code : 'accepted';
 }

@@ -1,78 +1,30 @@
 import fc from 'fast-check';
-import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../kernel/assert.ts';
-import type { Fact } from '../../ledger/fact.ts';
-import { inOrder } from '../../ledger/order.ts';
-import { type ActKind, fold, type Room, type SubjectKind } from '../../ledger/room.ts';
-import { arbitraryOf, dayAt, factsOf, recordedAs } from '../../test/support/arbitrary.ts';
-import { capacity, capacityCodes } from '../capacity/index.ts';
+import { dayAt } from '../../test/support/arbitrary.ts';
+import { arrivalsOf, RoomsTogether, wishesOf } from '../../test/support/rooms-together.ts';
+import { capacity } from '../capacity/index.ts';
 import { cases } from '../cases/index.ts';
-import { transferCodes } from './codes.ts';
 import { foldTransfer, foldVehicle, registers } from './fixture.ts';
 import { transfer } from './index.ts';
 
-const rooms: readonly Room[] = [cases, capacity, transfer];
-const kinds = new Map<string, { kind: SubjectKind; policy: Json }>(
-  rooms.flatMap((room) =>
-    room.subjects.map((kind) => [kind.prefix, { kind, policy: room.policyDefaults }] as const),
-  ),
-);
-const schemas = new Map(
-  rooms.flatMap((room) => room.subjects.flatMap((kind) => Object.entries(kind.facts))),
-);
-const codes = [...Object.keys(transferCodes), ...Object.keys(capacityCodes)];
-
-function kindOf(subject: string): { kind: SubjectKind; policy: Json; key: string } {
-  const [prefix = '', key = ''] = subject.split(':');
-  const known = kinds.get(prefix);
-  if (known === undefined) throw new Error(`no room owns ${subject}`);
-  return { ...known, key };
-}
-
-const subjects = ['transfer:a1', 'vehicle:a1', 'vehicle:b2', 'unit:a1', 'person:1', 'person:2'];
+const together = new RoomsTogether([cases, capacity, transfer], registers);
 /** Any facts of a few transfers, vehicles, units and people that know one another. */
-const worlds = fc
-  .tuple(...subjects.map((subject) => factsOf(kindOf(subject).kind, kindOf(subject).key, 8)))
-  .map((drawn) => new Map(drawn.map((facts, index) => [subjects[index] ?? '', facts])));
-
-function after(world: ReadonlyMap<string, readonly Fact[]>, subject: string): Json {
-  const { kind, key } = kindOf(subject);
-  return fold(kind, key, inOrder(world.get(subject) ?? []));
-}
-
-function findingsOf(state: Json, subject: string): { key: string; code: string }[] {
-  const { kind, policy } = kindOf(subject);
-  return kind.view(state, { policy, registers }).findings.map(({ key, code }) => ({ key, code }));
-}
-
-const acts = fc.oneof(
-  ...Object.entries(transfer.acts).map(([name, act]) =>
-    arbitraryOf(act.body).map((body): { name: string; act: ActKind; body: Json } => ({
-      name,
-      act,
-      body,
-    })),
-  ),
-);
+const subjects = ['transfer:a1', 'vehicle:a1', 'vehicle:b2', 'unit:a1', 'person:1', 'person:2'];
+const records = together.records(subjects, 8);
 
 describe('any record of transfers', () => {
   it('TR-9 any facts fold and can be seen, with owners and clocks', () => {
     fc.assert(
-      fc.property(worlds, (world) => {
+      fc.property(records, (recorded) => {
         for (const subject of subjects) {
-          const { kind, policy } = kindOf(subject);
-          const view = kind.view(after(world, subject), { policy, registers });
+          const view = together.view(recorded, subject);
           for (const { owner, since, dueAt, endedAt, ending } of view.duties) {
             expect(owner).toMatch(/^(user|role):/);
             expect(Number.isSafeInteger(dueAt)).toBe(true);
             expect(endedAt === null).toBe(ending === null);
             if (endedAt !== null) expect(endedAt).toBeGreaterThanOrEqual(since);
           }
-          for (const { draft } of view.consequences) {
-            const schema = schemas.get(draft.kind);
-            expect(schema !== undefined && Check(schema.body, draft.body)).toBe(true);
-          }
+          for (const { draft } of view.consequences) expect(together.fits(draft)).toBe(true);
           const slots = view.slots.map(({ resource, index }) => `${resource}#${index}`);
           expect(new Set(slots).size).toBe(slots.length);
         }
@@ -81,16 +33,14 @@ describe('any record of transfers', () => {
   });
 
   it('TR-9 the same facts in any order of arrival, some twice, give the same state', () => {
-    const pairs = worlds.chain((world) => {
-      const transfers = world.get('transfer:a1') ?? [];
-      const vehicles = world.get('vehicle:a1') ?? [];
-      const arrived = (facts: readonly Fact[]): fc.Arbitrary<Fact[]> =>
-        fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2 });
+    const pairs = records.chain((recorded) => {
+      const transfers = recorded.get('transfer:a1') ?? [];
+      const vehicles = recorded.get('vehicle:a1') ?? [];
       return fc.tuple(
         fc.constant(transfers),
-        arrived(transfers),
+        arrivalsOf(transfers),
         fc.constant(vehicles),
-        arrived(vehicles),
+        arrivalsOf(vehicles),
       );
     });
     fc.assert(
@@ -105,38 +55,14 @@ describe('any record of transfers', () => {
     const day = fc.integer({ min: 0, max: 40 });
     let accepted = 0;
     fc.assert(
-      fc.property(worlds, acts, day, (world, { act, body }, on) => {
-        const subject = act.subject(body);
-        const state = after(world, subject);
+      fc.property(records, wishesOf(transfer), day, (recorded, wish, on) => {
         const now = dayAt(on);
-        const reads = new Set(act.reads?.(body, state) ?? []);
-        const read = <S>(named: string): S => {
-          expect(reads).toContain(named);
-          return after(world, named) as S;
-        };
-        const { policyDefaults: policy } = transfer;
-        const context = { policy, now, actor: 'li', registers, read };
-        const decision = act.decide(state, body, context);
-        if (decision.kind === 'refused') {
-          expect(codes).toContain(decision.code);
-          return;
-        }
+        const decision = together.decide(recorded, wish, { room: transfer, now });
+        if (decision.kind === 'refused') return;
         accepted++;
-        const next = new Map(world);
-        for (const [index, draft] of decision.facts.entries()) {
-          const schema = schemas.get(draft.kind);
-          expect(schema !== undefined && Check(schema.body, draft.body)).toBe(true);
-          const fact = recordedAs(draft, now, index);
-          next.set(draft.subject, [...(next.get(draft.subject) ?? []), fact]);
-        }
-        for (const touched of new Set(decision.facts.map((draft) => draft.subject))) {
-          // A record that already contradicts itself may show another side of it.
-          if (findingsOf(after(world, touched), touched).length > 0) continue;
-          const fresh = findingsOf(after(next, touched), touched).filter(
-            ({ code }) => !expected.has(code),
-          );
-          expect(fresh).toEqual([]);
-        }
+        for (const draft of decision.facts) expect(together.fits(draft)).toBe(true);
+        const brought = together.broughtBy(recorded, decision.facts, now);
+        expect(brought.filter(({ code }) => !expected.has(code))).toEqual([]);
       }),
     );
     expect(accepted).toBeGreaterThan(0);
