@@ -350,10 +350,14 @@ function patchedBy(view: SubjectView): ReadonlyMap<string, Patched> {
   return new Map(pairs);
 }
 
-/** An influence in the form of a fact: its id is a function of what it follows from. */
+/**
+ * An influence in the form of a fact. Its id is a function of all that it says: one that says
+ * anything else, its date included, is another influence and takes the place of the earlier.
+ */
 export function influenceOf(source: string, consequence: Consequence): Fact {
   const { causeId, causeLamport, at, draft } = consequence;
-  const name = `${source}|${causeId}|${draft.kind}|${draft.subject}|${canonicalJson(draft.body)}`;
+  const { kind, subject, place, body } = draft;
+  const name = canonicalJson([source, causeId, causeLamport, at, kind, subject, place, body]);
   return {
     id: `d.${digest(name)}`,
     ...draft,
