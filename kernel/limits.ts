@@ -8,6 +8,8 @@ export const limits = {
   factsPerBatchMax: 500,
   /** Requests that the writer takes into one transaction. */
   requestsPerCommitMax: 400,
+  /** Facts that the writer takes into one transaction, unless one request brings more. */
+  factsPerCommitMax: 2_000,
   /** How far consequences may follow from consequences in one transaction. */
   consequenceDepthMax: 12,
   /** Persons in one tube, whatever the pool size says: beyond it the record is malformed. */

@@ -1,19 +1,22 @@
-import { Compile, type Validator } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { assert, type Json } from '../kernel/assert.ts';
 import type { ActKind, FactKind, RecordKind, Room, SubjectKind } from './room.ts';
+
+/** Says whether a value fits a schema, and where not. */
+export type Check = Pick<Validator, 'Check' | 'Errors'>;
 
 interface KnownFact {
   readonly kind: FactKind;
   readonly subject: SubjectKind;
   readonly room: Room;
-  readonly check: Validator;
+  readonly check: Check;
 }
 
 interface KnownAct {
   readonly act: ActKind;
   readonly room: Room;
-  readonly check: Validator;
+  readonly check: Check;
 }
 
 /** Settings of every room by its name. */
@@ -29,17 +32,19 @@ export interface SchemaFault {
 export class Catalogue {
   readonly rooms: readonly Room[];
   readonly record: RecordKind;
+  readonly #checkFor: (schema: TSchema) => Check;
   readonly #facts = new Map<string, KnownFact>();
   readonly #acts = new Map<string, KnownAct>();
   readonly #subjects = new Map<string, { subject: SubjectKind; room: Room }>();
 
-  constructor(rooms: readonly Room[], record: RecordKind) {
+  constructor(rooms: readonly Room[], record: RecordKind, checkFor: (schema: TSchema) => Check) {
     this.rooms = rooms;
     this.record = record;
+    this.#checkFor = checkFor;
     for (const room of rooms) {
       for (const subject of room.subjects) this.#addSubject(room, subject);
       for (const [name, act] of Object.entries(room.acts)) {
-        this.#acts.set(`${room.name}.${name}`, { act, room, check: compile(act.body) });
+        this.#acts.set(`${room.name}.${name}`, { act, room, check: checkFor(act.body) });
       }
     }
   }
@@ -50,7 +55,7 @@ export class Catalogue {
     for (const [name, kind] of Object.entries(subject.facts)) {
       assert(!this.#facts.has(name), `two subjects own ${name}`);
       assert(name.startsWith(`${room.name}.`), `${name} is not named after ${room.name}`);
-      this.#facts.set(name, { kind, subject, room, check: compile(kind.body) });
+      this.#facts.set(name, { kind, subject, room, check: this.#checkFor(kind.body) });
     }
   }
 
@@ -90,12 +95,8 @@ export class Catalogue {
   }
 }
 
-function compile(schema: TSchema): Validator {
-  return Compile(schema);
-}
-
 /** The first fault of a value against a schema; null when it fits. */
-export function firstFault(check: Validator, value: unknown): SchemaFault | null {
+export function firstFault(check: Check, value: unknown): SchemaFault | null {
   if (check.Check(value)) return null;
   const errors = check.Errors(value);
   const telling = errors.find((error) => error.keyword !== 'boolean') ?? errors[0];

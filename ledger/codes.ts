@@ -34,6 +34,22 @@ export const ledgerCodes = {
     en: 'The device has used this running number before. It may have been restored from a copy.',
     zh: '该设备流水号已使用过，设备可能由备份恢复。',
   },
+  'ledger.claim-elsewhere': {
+    en: 'This is promised only at headquarters. Ask for it there, or when there is a signal.',
+    zh: '此项须由指挥部统一落实，请联系指挥部或联网后再试。',
+  },
+  'outbox.refused-whole': {
+    en: 'Headquarters refused to read this record. Send it again, or hand it to headquarters.',
+    zh: '指挥部拒绝接收此记录。请重试，或导出后交指挥部。',
+  },
+  'outbox.server-fault': {
+    en: 'Headquarters fails each time it is sent this record. Tell them, and send it again later.',
+    zh: '指挥部处理此记录时反复出错。请告知指挥部，稍后重试。',
+  },
+  'outbox.unanswered': {
+    en: 'Headquarters never says what became of this record. Send it again, or hand it over.',
+    zh: '指挥部多次未答复此记录。请重试，或导出后交指挥部。',
+  },
   'access.not-permitted': {
     en: 'Your account may not do this here. Ask headquarters.',
     zh: '您的账号无权在此操作，请联系指挥部。',

@@ -16,6 +16,10 @@ export interface ActRequest {
   readonly name: string;
   readonly act: unknown;
   readonly at: Instant;
+  /** The device that records it under its own numbers; headquarters' desks when left out. */
+  readonly deviceId?: string;
+  /** Kinds that stay unnumbered on the device until something final takes them up. */
+  readonly draftKinds?: readonly string[];
 }
 
 /** What became of an act. */
@@ -37,7 +41,10 @@ export async function perform(
   const fault = firstFault(known.check, request.act);
   if (fault !== null)
     return refuse('ledger.malformed-act', { where: fault.where, detail: fault.detail });
-  const earlier = await alreadyDone(work, request.actId);
+  if (known.act.kind === 'claim' && !isAtHeadquarters(request)) {
+    return refuse('ledger.claim-elsewhere', { act: request.name });
+  }
+  const earlier = await alreadyDone(work, request);
   if (earlier.length > 0) return answerAgain(earlier, actor);
   const decision = await decide(work, request, { act: known.act, room: known.room.name, actor });
   if (decision.kind === 'refused') return decision;
@@ -48,10 +55,13 @@ export async function perform(
   return { kind: 'done', facts: await recordDrafts(work, request, actor, decision.facts) };
 }
 
-/** Puts drafts on record as headquarters' own facts, once for each `actId`. */
+/** What of an act numbers its facts. */
+type Numbering = Pick<ActRequest, 'actId' | 'at' | 'deviceId' | 'draftKinds'>;
+
+/** Puts drafts on record under the device's own numbers, once for each `actId`. */
 export async function recordDrafts(
   work: Work,
-  request: Pick<ActRequest, 'actId' | 'at'>,
+  request: Numbering,
   actor: Actor,
   drafts: readonly FactDraft[],
 ): Promise<readonly RecordedFact[]> {
@@ -66,8 +76,8 @@ function answerAgain(earlier: readonly RecordedFact[], actor: Actor): Performed 
 }
 
 /** Facts that an earlier sending of the same act put on record; an act gives at most 64. */
-async function alreadyDone(work: Work, actId: string): Promise<RecordedFact[]> {
-  const ids = Array.from({ length: draftsMax }, (_, index) => factId(actId, index));
+async function alreadyDone(work: Work, request: ActRequest): Promise<RecordedFact[]> {
+  const ids = Array.from({ length: draftsMax }, (_, index) => factId(request, index));
   const recorded = await work.transaction.recorded(ids);
   return ids.flatMap((id) => recorded.get(id) ?? []);
 }
@@ -75,8 +85,14 @@ async function alreadyDone(work: Work, actId: string): Promise<RecordedFact[]> {
 /** The most facts that one act may put on record. */
 export const draftsMax = 64;
 
-function factId(actId: string, index: number): string {
-  return `act.${actId}.${index}`;
+/** Headquarters' ids begin with `act.`; a device's with its own name, so that they never meet. */
+function factId({ actId, deviceId }: Pick<ActRequest, 'actId' | 'deviceId'>, n: number): string {
+  return `${deviceId ?? 'act'}.${actId}.${n}`;
+}
+
+/** A claim is decided where the scarce thing is counted; on a device it can only be a wish. */
+function isAtHeadquarters({ deviceId }: Pick<ActRequest, 'deviceId'>): boolean {
+  return deviceId === undefined || deviceId === headquartersDevice;
 }
 
 async function decide(
@@ -118,20 +134,21 @@ function checkPlace(
 
 function numberDrafts(
   work: Work,
-  request: Pick<ActRequest, 'actId' | 'at'>,
+  request: Numbering,
   actor: Actor,
   drafts: readonly FactDraft[],
 ): Fact[] {
   const { head } = work.transaction;
   assert(drafts.length <= draftsMax, `${request.actId} records more facts than an act may`);
   return drafts.map((draft, index) => {
-    head.deviceSeq += 1;
+    const isDraft = request.draftKinds?.includes(draft.kind) === true;
+    if (!isDraft) head.deviceSeq += 1;
     head.lamport += 1;
     return {
-      id: factId(request.actId, index),
+      id: factId(request, index),
       ...draft,
-      deviceId: headquartersDevice,
-      deviceSeq: head.deviceSeq,
+      deviceId: request.deviceId ?? headquartersDevice,
+      deviceSeq: isDraft ? null : head.deviceSeq,
       lamport: head.lamport,
       at: request.at,
       actor: actor.account,

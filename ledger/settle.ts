@@ -224,6 +224,24 @@ export class Work {
     return new Map(subjects.map((subject) => [subject, this.#get(subject).state]));
   }
 
+  /** Works out anew what subjects mean and what bears on them: their people's homes changed. */
+  async lookAgain(subjects: readonly string[]): Promise<void> {
+    const standing = await this.transaction.influencesOn(subjects);
+    // Specimens among the sources are no subjects, and look at no register.
+    const sources = standing
+      .map(({ source }) => source)
+      .filter((source) => this.context.catalogue.findSubject(prefixOf(source)) !== undefined);
+    await this.#load([...sources, ...subjects]);
+    for (const subject of new Set([...sources, ...subjects])) {
+      const live = this.#get(subject);
+      if (live.lastRank === '') continue;
+      live.dirty = true;
+      this.#look(subject);
+      if (subjects.includes(subject)) this.#bearing.set(subject, null);
+    }
+    await this.settle();
+  }
+
   /** Follows patches and influences until nothing more follows. */
   async settle(): Promise<void> {
     for (let depth = 0; ; depth++) {

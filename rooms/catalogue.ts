@@ -1,3 +1,4 @@
+import { Compile } from 'typebox/compile';
 import { Catalogue } from '../ledger/catalogue.ts';
 import { keptAs, type RecordKind, type Room } from '../ledger/room.ts';
 import { admission } from './admission/index.ts';
@@ -29,5 +30,5 @@ export const allRooms: readonly Room[] = [
 
 /** The rooms of a deployment, ready to be asked. */
 export function createCatalogue(): Catalogue {
-  return new Catalogue(allRooms, keptAs<RecordKind>(specimenRecord));
+  return new Catalogue(allRooms, keptAs<RecordKind>(specimenRecord), Compile);
 }

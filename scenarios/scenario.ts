@@ -9,6 +9,8 @@ export interface Scenario {
   /** Code of the place at the top of `places`. */
   readonly root: string;
   readonly places: readonly PlaceRow[];
+  /** GeoJSON of where the places lie: outlines of some, points of the others. */
+  readonly shapes: string;
   readonly series: readonly DailyFinds[];
   /** People at scale 1. */
   readonly personCount: number;
@@ -100,6 +102,10 @@ export interface CommunityPolicy {
   readonly careNeedShare: number;
   /** Households of a case that are taken to an isolation site while there is room. */
   readonly contactMovedShare: number;
+  /** Patients who cannot say when their symptoms began. */
+  readonly onsetUnknownShare: number;
+  /** Days from the first symptoms to being found. */
+  readonly onsetDaysBefore: readonly [number, number];
 }
 
 export interface TransferPolicy {

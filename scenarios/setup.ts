@@ -24,6 +24,7 @@ export interface Setup {
  */
 export async function setUp(setup: Setup): Promise<void> {
   await importPlaces(setup);
+  await drawPlaces(setup);
   await Promise.all([importPersons(setup), makeAccounts(setup)]);
 }
 
@@ -40,6 +41,12 @@ async function importPlaces({ admin, world, onProgress }: Setup): Promise<void> 
     path: '/v1/imports/places',
     stream: () => streamOf(['code,name,name_en,parent\n', ...lines]),
   });
+}
+
+/** Where the places lie, for maps: the same again changes nothing. */
+async function drawPlaces({ admin, world }: Setup): Promise<void> {
+  const json: unknown = JSON.parse(world.scenario.shapes);
+  await admin.send({ method: 'PUT', path: '/v1/trend/shapes', json });
 }
 
 async function importPersons({ admin, world, onProgress }: Setup): Promise<void> {

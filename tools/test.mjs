@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { buildBoard } from './build-board.mjs';
+import { buildField } from './build-field.mjs';
 import { ensureInstalled, root } from './install.mjs';
 import { capture, run, stopSignal } from './run.mjs';
 
@@ -28,16 +29,28 @@ const parts = {
   format,
   tests: (node) => vitest(node, 'tests', fastLayers, optionalLayers),
   journeys: async (node) => {
-    const code = await buildBoard(node);
-    const build = single('build of the board', code === 0, 'one bundle', false);
-    return [build, ...(await vitest(node, 'journeys', slowLayers, []))];
+    const board = single('build of the board', (await buildBoard(node)) === 0, 'one bundle', false);
+    const field = single(
+      'build of the field app',
+      (await buildField(node)) === 0,
+      'one bundle',
+      false,
+    );
+    return [board, field, ...(await vitest(node, 'journeys', slowLayers, []))];
   },
 };
+
+const configs = [
+  'tsconfig.json',
+  'tsconfig.pure.json',
+  'apps/board/tsconfig.json',
+  'apps/field/tsconfig.json',
+];
 
 /** Each configuration of the compiler is one check. */
 async function typecheck(node) {
   const outcomes = [];
-  for (const config of ['tsconfig.json', 'tsconfig.pure.json', 'apps/board/tsconfig.json']) {
+  for (const config of configs) {
     if (!existsSync(join(root, config))) continue;
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const args = [tsc, '--noEmit', '--listFiles', '-p', config];

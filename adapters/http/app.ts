@@ -4,16 +4,21 @@ import fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import { limits } from '../../kernel/limits.ts';
 import type { Actor } from '../../ledger/access.ts';
 import type { ServerContext } from './context.ts';
+import { DeviceCache } from './device-keys.ts';
 import { answerErrors, sendError } from './errors.ts';
 import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerBoard } from './routes/board.ts';
+import { registerDevices } from './routes/devices.ts';
 import { registerFacts } from './routes/facts.ts';
+import { registerField } from './routes/field.ts';
+import { registerLabels } from './routes/labels.ts';
 import { registerLists } from './routes/lists.ts';
 import { registerLive } from './routes/live.ts';
 import { registerRegisters } from './routes/registers.ts';
 import { registerSessions } from './routes/sessions.ts';
 import { registerTraces } from './routes/traces.ts';
+import { registerTrend } from './routes/trend.ts';
 import { SessionCache } from './session-cache.ts';
 import { acceptJsonOnly, checkRequest } from './validate.ts';
 
@@ -55,12 +60,17 @@ export async function createApp(
   const sessions = new SessionCache();
   registerSessions(app, context, sessions);
   registerAccounts(app, context, sessions);
-  registerFacts(app, context);
+  const devices = new DeviceCache();
+  registerDevices(app, context, devices);
+  registerField(app, context);
+  registerFacts(app, context, devices);
   registerActs(app, context);
   registerBoard(app, context);
   registerLists(app, context);
   registerTraces(app, context);
+  registerTrend(app, context);
   registerRegisters(app, context);
+  registerLabels(app, context);
   registerLive(app, context);
   return app;
 }

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AssertionFailure } from '../../kernel/assert.ts';
 import { Fault } from '../fault.ts';
-import { Problem, problemBody } from './problem.ts';
+import { Problem, problemBody, retryAfterSeconds } from './problem.ts';
 
 /** Every error becomes a problem; what is ours to mend goes into the log. */
 export function answerErrors(app: FastifyInstance): void {
@@ -31,6 +31,8 @@ export function sendError(
 }
 
 function send(problem: Problem, reply: FastifyReply): FastifyReply {
+  const retryAfter = retryAfterSeconds(problem);
+  if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
   return reply.code(problem.status).type('application/problem+json').send(problemBody(problem));
 }
 

@@ -42,17 +42,38 @@ const statuses: { readonly [code: string]: number } = {
   'places.unknown-place': 404,
   'persons.unknown-person': 404,
   'accounts.unknown-account': 404,
+  'persons.unknown-household': 404,
+  'devices.unknown-device': 404,
+  'devices.wrong-key': 403,
+  'devices.lost': 403,
   'duties.unknown-finding': 404,
+  'trend.day-to-come': 400,
+  'trend.unknown-snapshot': 404,
   'laboratory.unreadable-file': 422,
+  'labels.unknown-run': 404,
+  'labels.run-differs': 409,
   'server.busy': 503,
   'server.stopping': 503,
   'database.unreachable': 503,
 };
 
+/** Seconds after which to come back; a client adds its own spread, so that not all come at once. */
+const retrySeconds: { readonly [code: string]: number } = {
+  'access.too-many-attempts': 900,
+  'server.busy': 2,
+  'server.stopping': 5,
+  'database.unreachable': 5,
+};
+
+/** When to come back after a problem, in seconds; null when coming back does not help. */
+export function retryAfterSeconds({ code, status }: Problem): number | null {
+  return retrySeconds[code] ?? (status === 503 ? 5 : null);
+}
+
 function statusOf(code: string): number {
   const listed = statuses[code];
   if (listed !== undefined) return listed;
-  return code.startsWith('exchange.') ? 422 : 409;
+  return /^(exchange|labels)\./.test(code) ? 422 : 409;
 }
 
 /** The body of a problem. */

@@ -1,7 +1,10 @@
 import { ledgerCodes } from '../../ledger/codes.ts';
 import type { Refusal } from '../../ledger/decision.ts';
 import type { Label } from '../../ledger/room.ts';
+import { fateCodes } from '../device/package.ts';
+import { labelReasons } from '../exchange/labels/codes.ts';
 import { fileReasons } from '../exchange/refusal.ts';
+import { serverCodes } from './codes.ts';
 import type { ServerContext } from './context.ts';
 import { Problem } from './problem.ts';
 
@@ -10,7 +13,8 @@ export function wordsOf({ catalogue }: Pick<ServerContext, 'catalogue'>): {
   readonly [code: string]: Label;
 } {
   const rooms = catalogue.rooms.map(({ codes }) => codes);
-  return Object.assign({}, ledgerCodes, fileReasons, ...rooms) as ReturnType<typeof wordsOf>;
+  const own = [ledgerCodes, fileReasons, labelReasons, serverCodes, fateCodes];
+  return Object.assign({}, ...own, ...rooms) as ReturnType<typeof wordsOf>;
 }
 
 /** A refusal as a problem: its code, what to do in words, and what the rules looked at. */
@@ -23,4 +27,13 @@ export function refusalProblem(
     details,
     ...options,
   });
+}
+
+/** What came of a question to the registers; a refusal becomes a problem. */
+export function unlessRefused<T extends object>(
+  context: Pick<ServerContext, 'catalogue'>,
+  outcome: T | Refusal,
+): T {
+  if (!('kind' in outcome) || outcome.kind !== 'refused') return outcome as T;
+  throw refusalProblem(context, outcome);
 }

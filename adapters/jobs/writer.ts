@@ -1,13 +1,30 @@
 import { limits } from '../../kernel/limits.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { Store } from '../../ledger/ports.ts';
+import { type Receipt, receive } from '../../ledger/receive.ts';
 import { Work, type WorkContext } from '../../ledger/settle.ts';
 import { Fault } from '../fault.ts';
 
 interface Job {
-  readonly run: (work: Work) => Promise<unknown>;
+  /** How much it brings: facts of a batch, 1 for an act. */
+  readonly weight: number;
+  /** What it does; for a batch of facts, its items, which are received with those of others. */
+  readonly run: ((work: Work) => Promise<unknown>) | readonly Item[];
   readonly resolve: (outcome: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** More than two units of work wait. */
+const busyWeight = 2 * limits.factsPerCommitMax;
+/** What a device begins with when it knows nothing of the line. */
+const busyBatchMax = 50;
+
+type Item = Parameters<typeof receive>[1][number];
+
+/** What became of a batch, and the greatest number that orders facts after it. */
+export interface ReceivedBatch {
+  readonly receipts: readonly Receipt[];
+  readonly lamport: number;
 }
 
 interface WriterOptions {
@@ -19,8 +36,11 @@ interface WriterOptions {
   readonly committed: (receipt: number) => void;
 }
 
-/** Jobs that may wait; beyond it a caller is told to come back rather than kept waiting. */
-const waitingMax = 10_000;
+/**
+ * What may wait; beyond it a caller is told to come back rather than kept waiting. A fact takes
+ * about 2 kB while it waits; so many are written in five to ten seconds by two processors.
+ */
+const waitingMax = { jobs: 10_000, weight: 40_000 } as const;
 
 /**
  * Self-clocked group commit: while one transaction is on its way, jobs gather; when it is back,
@@ -32,6 +52,7 @@ const waitingMax = 10_000;
 export class Writer {
   readonly #options: WriterOptions;
   #waiting: Job[] = [];
+  #waitingWeight = 0;
   #writing = false;
   #closed = false;
 
@@ -39,20 +60,39 @@ export class Writer {
     this.#options = options;
   }
 
-  /** Runs the job in the next unit of work and answers after its commit. */
+  /** Runs the job in one of the next units of work and answers after its commit. */
   submit<T>(run: (work: Work) => Promise<T>): Promise<T> {
+    return this.#submit({ weight: 1, run }) as Promise<T>;
+  }
+
+  /** Receives a batch in one of the next units of work and answers after its commit. */
+  receive(items: readonly Item[]): Promise<ReceivedBatch> {
+    return this.#submit({ weight: items.length, run: items }) as Promise<ReceivedBatch>;
+  }
+
+  #submit({ weight, run }: Pick<Job, 'weight' | 'run'>): Promise<unknown> {
     if (this.#closed) return Promise.reject(new Fault('server.stopping', 'the server is stopping'));
-    if (this.#waiting.length >= waitingMax) {
+    const tooMuch = this.#waiting.length > 0 && this.#waitingWeight + weight > waitingMax.weight;
+    if (tooMuch || this.#waiting.length >= waitingMax.jobs) {
       const message = 'too many requests are waiting for the database';
       return Promise.reject(new Fault('server.busy', message, { retry: 'later' }));
     }
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (outcome: unknown) => void, reject });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ weight, run, resolve, reject });
+      this.#waitingWeight += weight;
       if (!this.#writing) {
         this.#writing = true;
         setImmediate(() => void this.#writeAll());
       }
     });
+  }
+
+  /**
+   * The most facts that a device had best send at once from now on: short batches while many wait,
+   * so that all are answered in turn rather than some after all the others.
+   */
+  get batchMax(): number {
+    return this.#waitingWeight > busyWeight ? busyBatchMax : limits.factsPerBatchMax;
   }
 
   /** Waits for what was submitted and takes nothing more. */
@@ -63,7 +103,7 @@ export class Writer {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, limits.requestsPerCommitMax);
+      const batch = this.#take();
       try {
         await this.#write(batch);
       } catch (error) {
@@ -74,6 +114,20 @@ export class Writer {
     this.#writing = false;
   }
 
+  /** The jobs of the next unit of work: short enough that nobody waits long for its commit. */
+  #take(): Job[] {
+    let weight = 0;
+    let count = 0;
+    for (const job of this.#waiting) {
+      if (count > 0 && weight + job.weight > limits.factsPerCommitMax) break;
+      weight += job.weight;
+      count += 1;
+      if (count >= limits.requestsPerCommitMax) break;
+    }
+    this.#waitingWeight -= weight;
+    return this.#waiting.splice(0, count);
+  }
+
   async #writeApart(batch: readonly Job[]): Promise<void> {
     for (const job of batch) await this.#write([job]).catch(job.reject);
   }
@@ -82,8 +136,7 @@ export class Writer {
     const { store, context, clock, committed } = this.#options;
     const { outcomes, receipt } = await store.transact(async (transaction) => {
       const work = new Work(transaction, { ...context(), receivedAt: clock() });
-      const done: unknown[] = [];
-      for (const job of batch) done.push(await job.run(work));
+      const done = await runAll(work, batch);
       await work.flush();
       return { outcomes: done, receipt: transaction.head.receipt };
     });
@@ -91,3 +144,57 @@ export class Writer {
     batch.forEach((job, index) => job.resolve(outcomes[index]));
   }
 }
+
+/** Outcomes in the order of the jobs. */
+async function runAll(work: Work, jobs: readonly Job[]): Promise<unknown[]> {
+  const batches = await receiveAll(work, jobs);
+  const outcomes: unknown[] = [];
+  for (const job of jobs) {
+    const { run } = job;
+    outcomes.push(typeof run === 'function' ? await run(work) : batches.get(job));
+  }
+  return outcomes;
+}
+
+/**
+ * Receives the items of all batches as one. Each question to the database is then asked once for
+ * all of them, not once a batch, which is most of what a batch takes; every item has its own
+ * receipt, so nobody can tell.
+ */
+async function receiveAll(
+  work: Work,
+  jobs: readonly Job[],
+): Promise<ReadonlyMap<Job, ReceivedBatch>> {
+  const batches = jobs.flatMap((job) =>
+    typeof job.run === 'function' ? [] : [{ job, items: job.run }],
+  );
+  if (batches.length === 0) return new Map();
+  const all = batches.flatMap(({ items }) => items);
+  const { head } = work.transaction;
+  const receipts = await receive(
+    work,
+    all.map((item) => setAsideIfFar(item, head.lamport)),
+  );
+  let from = 0;
+  return new Map(
+    batches.map(({ job, items }) => {
+      const own = receipts.slice(from, from + items.length);
+      from += items.length;
+      return [job, { receipts: own, lamport: head.lamport }];
+    }),
+  );
+}
+
+/**
+ * A device counts on from the greatest number it has seen, so it is never ahead of headquarters by
+ * more than its own facts. One that is would leave all others no numbers below 2^53.
+ */
+function setAsideIfFar(item: Item, lamport: number): Item {
+  if (item.kind === 'set-aside' || !('lamport' in item)) return item;
+  if (item.lamport <= lamport + lamportAheadMax) return item;
+  const detail = `headquarters has counted to ${lamport}; count on from there`;
+  const code = 'ledger.malformed-fact';
+  return { kind: 'set-aside', id: item.id, code, where: '/lamport', detail };
+}
+
+const lamportAheadMax = 1_000_000_000;

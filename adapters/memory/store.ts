@@ -14,9 +14,28 @@ export class SlotTaken extends Error {
   override name = 'SlotTaken';
 }
 
+/** What one unit of work changed: told before it counts, so that it can be kept elsewhere. */
+export interface Changes {
+  readonly appended: readonly RecordedFact[];
+  /** Ids of facts that this store no longer holds. */
+  readonly forgotten: readonly string[];
+  readonly subjects: readonly string[];
+  readonly records: readonly string[];
+  readonly head: Readonly<Head>;
+}
+
+/** Keeps what a unit of work changed; when it throws, the unit of work has not happened. */
+export type Journal = (changes: Changes) => Promise<void>;
+
+/** A unit of work that may also let go of facts, which only a copy of the record may do. */
+export interface MemoryTransaction extends Transaction {
+  readonly forget: (ids: readonly string[]) => void;
+}
+
 /**
- * The whole record in memory: for tests, simulation and small worlds. It keeps the promises of
- * the PostgreSQL store (`test/contracts` runs one suite on both) except surviving its process.
+ * The whole record in memory: for tests, simulation, small worlds, and as a phone's own copy. It
+ * keeps the promises of the PostgreSQL store (`test/contracts` runs one suite on both) except
+ * surviving its process, which is what a journal adds.
  */
 export class MemoryStore implements Store {
   readonly facts = new Map<string, RecordedFact>();
@@ -29,9 +48,14 @@ export class MemoryStore implements Store {
   readonly #sourcesOn = new Map<string, ReadonlySet<string>>();
   readonly #numbers = new Map<string, string>();
   readonly #slots = new Map<string, string>();
+  readonly #journal: Journal | null;
   #tail: Promise<unknown> = Promise.resolve();
 
-  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  constructor(journal: Journal | null = null) {
+    this.#journal = journal;
+  }
+
+  transact<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
     const turn = this.#tail.then(() => this.#run(work));
     this.#tail = turn.catch(() => undefined);
     return turn;
@@ -39,6 +63,11 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {
     await this.#tail;
+  }
+
+  /** Facts on record of one subject, in no particular order. */
+  factsOn(subject: string): readonly RecordedFact[] {
+    return this.#bySubject.get(subject) ?? [];
   }
 
   /** Open and ended duties of all subjects. */
@@ -55,11 +84,14 @@ export class MemoryStore implements Store {
     );
   }
 
-  async #run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async #run<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
     const undo: (() => void)[] = [];
     const headBefore = { ...this.head };
+    const changes = { appended: [], forgotten: [], subjects: [], records: [], head: this.head };
     try {
-      return await work(this.#transaction(undo));
+      const outcome = await work(this.#transaction(undo, changes));
+      await this.#journal?.(changes);
+      return outcome;
     } catch (error) {
       for (const step of undo.reverse()) step();
       Object.assign(this.head, headBefore);
@@ -67,7 +99,7 @@ export class MemoryStore implements Store {
     }
   }
 
-  #transaction(undo: (() => void)[]): Transaction {
+  #transaction(undo: (() => void)[], changes: OpenChanges): MemoryTransaction {
     const set = <V>(map: Map<string, V>, key: string, value: V): void => {
       const before = map.get(key);
       undo.push(before === undefined ? () => map.delete(key) : () => map.set(key, before));
@@ -85,6 +117,7 @@ export class MemoryStore implements Store {
       subjectsOf: async (subjects) => pick(this.subjects, subjects),
       recordsOf: async (keys) => pick(this.records, keys),
       append: async (facts) => {
+        changes.appended.push(...facts);
         for (const fact of facts) {
           set(this.facts, fact.id, fact);
           set(this.#bySubject, fact.subject, [...(this.#bySubject.get(fact.subject) ?? []), fact]);
@@ -94,10 +127,16 @@ export class MemoryStore implements Store {
         }
       },
       saveSubjects: async (rows) => {
-        for (const row of rows) set(this.subjects, row.subject, row);
+        for (const row of rows) {
+          changes.subjects.push(row.subject);
+          set(this.subjects, row.subject, row);
+        }
       },
       saveRecords: async (rows) => {
-        for (const row of rows) set(this.records, row.state.key, row);
+        for (const row of rows) {
+          changes.records.push(row.state.key);
+          set(this.records, row.state.key, row);
+        }
       },
       influencesOn: async (subjects) =>
         subjects.flatMap((subject) =>
@@ -120,16 +159,23 @@ export class MemoryStore implements Store {
         }
       },
       saveDerived: async (rows) => this.#saveDerived(rows, { undo, set }),
+      forget: (ids) => {
+        for (const id of ids) this.#forget(id, { undo, set });
+        changes.forgotten.push(...ids);
+      },
     };
   }
 
-  #saveDerived(
-    rows: readonly DerivedRow[],
-    {
-      undo,
-      set,
-    }: { undo: (() => void)[]; set: <V>(map: Map<string, V>, key: string, value: V) => void },
-  ): void {
+  #forget(id: string, { undo, set }: Undoable): void {
+    const fact = this.facts.get(id);
+    if (fact === undefined) return;
+    this.facts.delete(id);
+    undo.push(() => this.facts.set(id, fact));
+    const others = (this.#bySubject.get(fact.subject) ?? []).filter((other) => other.id !== id);
+    set(this.#bySubject, fact.subject, others);
+  }
+
+  #saveDerived(rows: readonly DerivedRow[], { undo, set }: Undoable): void {
     for (const row of rows) {
       for (const slot of this.derived.get(row.subject)?.slots ?? []) {
         const key = `${slot.resource}#${slot.index}`;
@@ -148,6 +194,18 @@ export class MemoryStore implements Store {
       set(this.derived, row.subject, row);
     }
   }
+}
+
+interface Undoable {
+  readonly undo: (() => void)[];
+  readonly set: <V>(map: Map<string, V>, key: string, value: V) => void;
+}
+
+interface OpenChanges extends Changes {
+  readonly appended: RecordedFact[];
+  readonly forgotten: string[];
+  readonly subjects: string[];
+  readonly records: string[];
 }
 
 function pick<V>(map: ReadonlyMap<string, V>, keys: readonly string[]): Map<string, V> {

@@ -52,8 +52,9 @@ export class Coverages {
     });
   }
 
-  /** Goes on with a roster that has only grown: the books stay. */
+  /** Goes on with a roster that people joined or moved in: the books stay, unless two were one. */
   growRoster(roster: Roster): Promise<void> {
+    if (roster.mergedInto.size !== this.#roster.mergedInto.size) return this.useRoster(roster);
     return this.#inTurn(async () => {
       const known = this.#roster.personCount;
       this.#roster = roster;
@@ -116,13 +117,22 @@ export class Coverages {
       [state.round],
     );
     const bits = stored.rows[0]?.bits;
-    if (bits !== undefined) return unpack(bits, size);
+    if (bits !== undefined) return this.#withoutMerged(unpack(bits, size));
     const startsOnDay = epochDay(dayOf(state.startsAt ?? (0 as Instant), 480));
     const due = dueOf(this.#roster.arrays, { areas: state.areas, group: state.group, startsOnDay });
     await client.query(
       'insert into round_rosters (round, persons, bits) values ($1, $2, $3) on conflict do nothing',
       [state.round, due.reduce((sum, mark) => sum + mark, 0), pack(due)],
     );
+    return due;
+  }
+
+  /** Rule PE-18. What was owed to a number that is another person's is owed to that person. */
+  #withoutMerged(due: Uint8Array): Uint8Array {
+    for (const [person, into] of this.#roster.mergedInto) {
+      if (due[person] === 1) due[into] = 1;
+      due[person] = 0;
+    }
     return due;
   }
 
@@ -173,7 +183,8 @@ export class Coverages {
     if (book !== undefined) this.#addTube(tube, { round, members }, book);
   }
 
-  #addTube(tube: string, held: Tube, book: CoverageBook): void {
+  #addTube(tube: string, { round, members }: Tube, book: CoverageBook): void {
+    const held = { round, members: [...new Set(members.map(this.#roster.personOf))] };
     book.addTube(held.members, 1);
     this.#tubes.set(tube, held);
     if (held.members.some((person) => person > this.#roster.personCount))
@@ -187,8 +198,12 @@ export class Coverages {
       this.#entriesAhead.set(`${state.round}/${state.person}`, state);
       return;
     }
-    if (state.walkIn) book.addWalkIn(state.person);
-    book.setDisposition(state.person, state.disposition);
+    const person = this.#roster.personOf(state.person);
+    if (state.walkIn) book.addWalkIn(person);
+    // What was withdrawn under one number of a person may still stand under the other.
+    if (person === state.person || state.disposition !== null) {
+      book.setDisposition(person, state.disposition);
+    }
   }
 }
 

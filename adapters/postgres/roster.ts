@@ -33,6 +33,24 @@ interface Joined {
   readonly household: number;
   readonly place: string;
   readonly born: number | null;
+  readonly gone: number | null;
+  readonly into: number | null;
+}
+
+/** What a roster knows of changes one by one: up to which, and who turned out to be whom. */
+interface Changes {
+  readonly serial: number;
+  /** Numbers that are another person's, each with that person's number. */
+  readonly mergedInto: ReadonlyMap<number, number>;
+}
+
+async function changesNow(client: Queryable): Promise<Changes> {
+  const { rows } = await client.query<{ serial: number; merges: [number, number][] }>(
+    `select (select coalesce(max(serial), 0) from person_changes) as serial,
+       (select coalesce(json_agg(json_build_array(person_id, into_person_id)), '[]')
+        from person_merges) as merges`,
+  );
+  return { serial: rows[0]?.serial ?? 0, mergedInto: new Map(rows[0]?.merges ?? []) };
 }
 
 /** The same values in a longer array: on spare room behind them where there is some. */
@@ -47,7 +65,7 @@ function longer(values: Int32Array, size: number, filler: number): Int32Array {
   return room.subarray(0, size).fill(filler, values.length);
 }
 
-/** Who lives together, as it was when the register was loaded, and who has joined since. */
+/** Who lives together, as it was when the register was loaded, and who has come there since. */
 class Households {
   readonly #first: Int32Array;
   readonly #persons: Int32Array;
@@ -72,19 +90,26 @@ class Households {
     });
   }
 
-  /** Notes somebody who joined; numbers only ever grow. */
+  /** Notes somebody who joined a household, or moved there. */
   join(person: number, household: number): void {
     const joined = this.#joined.get(household);
     if (joined === undefined) this.#joined.set(household, [person]);
     else joined.push(person);
   }
 
-  /** Persons of a household, ascending. */
-  of(household: number): number[] {
+  /** Persons whose household it is now, ascending. */
+  of(household: number, householdOf: Int32Array): number[] {
     const joined = this.#joined.get(household) ?? [];
-    if (household + 1 >= this.#first.length) return [...joined];
+    const persons = [...this.#atFirst(household), ...joined];
+    const here = persons.filter((person) => householdOf[person] === household);
+    // Whoever moved away and came back is named twice.
+    return joined.length === 0 ? here : [...new Set(here)].sort((left, right) => left - right);
+  }
+
+  #atFirst(household: number): Int32Array {
+    if (household + 1 >= this.#first.length) return new Int32Array(0);
     const [from, to] = this.#first.subarray(household, household + 2);
-    return [...this.#persons.subarray(from, to), ...joined];
+    return this.#persons.subarray(from, to);
   }
 }
 
@@ -95,15 +120,21 @@ class Households {
 export class Roster implements Registers {
   readonly arrays: RosterArrays;
   readonly places: ReadonlyMap<string, Place>;
-  /** Number of persons, which is also the greatest person number. */
+  /** The greatest person number; some below it may be kept for devices and not given out. */
   readonly personCount: number;
+  readonly #changes: Changes;
   readonly #households: Households;
   readonly #indexOfPlace: ReadonlyMap<string, number>;
   #children: ReadonlyMap<string | null, Place[]> | null = null;
 
-  constructor(arrays: RosterArrays, places: ReadonlyMap<string, Place>, before?: Roster) {
+  constructor(
+    arrays: RosterArrays,
+    places: ReadonlyMap<string, Place>,
+    { changes, before }: { readonly changes?: Changes; readonly before?: Roster } = {},
+  ) {
     this.arrays = arrays;
     this.places = places;
+    this.#changes = changes ?? { serial: 0, mergedInto: new Map() };
     this.personCount = arrays.householdOf.length - 1;
     this.#indexOfPlace =
       before === undefined
@@ -124,20 +155,26 @@ export class Roster implements Registers {
         { ...place, label: { zh, en: en ?? zh } },
       ]),
     );
-    return new Roster(await loadRosterArrays(client), places);
+    // Read before the register: what changes in between is taken in again, which changes nothing.
+    const changes = await changesNow(client);
+    return new Roster(await loadRosterArrays(client), places, { changes });
   }
 
-  /** The roster with the people who joined since it was loaded; itself when nobody did. */
+  /** The roster with who joined, moved or was merged since it was loaded; itself when nobody. */
   async grown(client: Queryable): Promise<Roster> {
+    const changes = await changesNow(client);
+    if (changes.serial === this.#changes.serial) return this;
     const { rows } = await client.query<Joined>(
       `select p.id, p.household_id as household, h.place_code as place,
-         p.born_on - date '1970-01-01' as born
-       from persons p join households h on h.id = p.household_id where p.id > $1 order by p.id`,
-      [this.personCount],
+         p.born_on - date '1970-01-01' as born, p.left_on - date '1970-01-01' as gone,
+         m.into_person_id as into
+       from persons p join households h on h.id = p.household_id
+       left join person_merges m on m.person_id = p.id
+       where p.id in (select person_id from person_changes where serial > $1) order by p.id`,
+      [this.#changes.serial],
     );
-    if (rows.length === 0) return this;
     if (rows.some(({ place }) => this.indexOf(place) < 0)) return Roster.load(client);
-    const people = (rows.at(-1)?.id ?? this.personCount) + 1;
+    const people = Math.max(this.personCount, rows.at(-1)?.id ?? 0) + 1;
     const homes = Math.max(
       this.arrays.placeOfHousehold.length,
       ...rows.map((row) => row.household + 1),
@@ -150,29 +187,44 @@ export class Roster implements Registers {
       leftOnDay: longer(leftOnDay, people, noBirthDay),
       placeOfHousehold: longer(this.arrays.placeOfHousehold, homes, 0),
     };
-    for (const { id, household, place, born } of rows) {
-      arrays.householdOf[id] = household;
+    for (const { id, household, place, born, gone, into } of rows) {
+      if (arrays.householdOf[id] !== household) this.#households.join(id, household);
+      // A number that is another person's lives nowhere: nothing is owed to it.
+      arrays.householdOf[id] = into === null ? household : 0;
       arrays.placeOfHousehold[household] = this.indexOf(place);
       arrays.bornOnDay[id] = born ?? noBirthDay;
-      this.#households.join(id, household);
+      arrays.leftOnDay[id] = gone ?? noBirthDay;
     }
-    return new Roster(arrays, this.places, this);
+    return new Roster(arrays, this.places, { changes, before: this });
+  }
+
+  /** The number under which a person counts: another's when it was merged into that one. */
+  readonly personOf = (person: number): number => this.#changes.mergedInto.get(person) ?? person;
+
+  /** Household of a person, also under a number that was merged; 0 when there is none. */
+  #homeNumber(person: number): number {
+    return this.arrays.householdOf[this.personOf(person)] ?? 0;
+  }
+
+  /** Numbers that were merged into others. */
+  get mergedInto(): ReadonlyMap<number, number> {
+    return this.#changes.mergedInto;
   }
 
   readonly householdOf = (person: number): readonly number[] => {
-    const household = this.arrays.householdOf[person] ?? 0;
+    const household = this.#homeNumber(person);
     if (household === 0) return [];
-    return this.#households.of(household);
+    return this.#households.of(household, this.arrays.householdOf);
   };
 
   readonly homeOf = (person: number): string | null => {
-    const household = this.arrays.householdOf[person] ?? 0;
+    const household = this.#homeNumber(person);
     if (household === 0) return null;
     return this.arrays.placeCodes[this.arrays.placeOfHousehold[household] as number] ?? null;
   };
 
   readonly bornOn = (person: number): string | null => {
-    const day = this.arrays.bornOnDay[person] ?? noBirthDay;
+    const day = this.arrays.bornOnDay[this.personOf(person)] ?? noBirthDay;
     return day === noBirthDay ? null : new Date(day * 86_400_000).toISOString().slice(0, 10);
   };
 

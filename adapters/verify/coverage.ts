@@ -57,16 +57,17 @@ async function setsOf(context: VerifyContext, round: string): Promise<Sets> {
   const roster = new Set<number>();
   const sampled = new Set<number>();
   const excused = new Set<number>();
+  const { personOf } = context.roster;
   const { rows } = await context.pool.query<{ bits: Buffer }>(
     'select bits from round_rosters where round = $1',
     [round],
   );
   rows[0]?.bits.forEach((byte, index) => {
-    for (let bit = 0; bit < 8; bit++) if ((byte >> bit) & 1) roster.add(index * 8 + bit);
+    for (let bit = 0; bit < 8; bit++) if ((byte >> bit) & 1) roster.add(personOf(index * 8 + bit));
   });
   for (const { view } of context.replayed.records.values()) {
     if (view.round !== round || !view.counted) continue;
-    for (const person of view.members) {
+    for (const person of view.members.map(personOf)) {
       sampled.add(person);
       roster.add(person);
     }
@@ -74,8 +75,8 @@ async function setsOf(context: VerifyContext, round: string): Promise<Sets> {
   for (const { subject, state } of context.replayed.subjects.values()) {
     if (!subject.startsWith(`entry:${round}/`)) continue;
     const entry = keptAs<EntryState>(state);
-    if (entry.walkIn) roster.add(entry.person);
-    if (settlesEntry(entry)) excused.add(entry.person);
+    if (entry.walkIn) roster.add(personOf(entry.person));
+    if (settlesEntry(entry)) excused.add(personOf(entry.person));
   }
   return { roster, sampled, excused };
 }

@@ -42,13 +42,8 @@ export async function compose(options: {
   const coverages = new Coverages(roster);
   const inTurn = turns();
   const instance = randomUUID();
-  const listeners = new Set<(receipt: number) => void>();
-  let lastReceipt = await readReceipt(pool);
-  const hear = (receipt: number): void => {
-    if (receipt <= lastReceipt) return;
-    lastReceipt = receipt;
-    for (const listener of listeners) listener(receipt);
-  };
+  const record = new RecordLine(await readReceipt(pool));
+  const hear = (receipt: number): void => record.hear(receipt);
   const store = new PostgresStore(pool, (place) => roster.pathOf(place ?? '') ?? place ?? '');
   const writer = new Writer({
     store,
@@ -76,11 +71,8 @@ export async function compose(options: {
     reloadRoster: reload,
     growRoster: grow,
     announce: (change) => announceRoster(pool, change, instance),
-    onCommit: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    lastReceipt: () => lastReceipt,
+    onCommit: (listener) => record.listen(listener),
+    lastReceipt: () => record.last,
   };
   const listening = await Listening.open(pool, {
     roster: async (by, change) => {
@@ -99,6 +91,27 @@ export async function compose(options: {
     await owner.end();
   };
   return { context, owner, close };
+}
+
+/** How far the record has come, by this server's commits and those it heard of. */
+class RecordLine {
+  readonly #listeners = new Set<(receipt: number) => void>();
+  last: number;
+
+  constructor(last: number) {
+    this.last = last;
+  }
+
+  hear(receipt: number): void {
+    if (receipt <= this.last) return;
+    this.last = receipt;
+    for (const listener of this.#listeners) listener(receipt);
+  }
+
+  listen(listener: (receipt: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
 }
 
 /** Changes of one thing, each begun when the one before has ended. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../../adapters/http/app.ts';
-import { serveBoard } from '../../adapters/http/static.ts';
+import { serveBoard, serveField } from '../../adapters/http/static.ts';
 import { VisitWatch } from '../../adapters/jobs/visits.ts';
 import { Fault } from '../../adapters/fault.ts';
 import { runScenario } from '../../scenarios/index.ts';
@@ -27,6 +27,7 @@ async function start(config: Config): Promise<void> {
   if (password !== null) await keepPassword(config, password);
   const app = await createApp(composed.context, { logLevel: config.logLevel });
   await serveBoard(app);
+  await serveField(app);
   const url = await app.listen({ host: config.host, port: config.port });
   stops.push(() => app.close());
   const serverFile = join(config.data, 'server.json');

@@ -38,8 +38,8 @@ describe('any record of a stay', () => {
     );
   });
 
-  it('AD-9 no decision throws, and what is accepted fits its schema and brings no finding', () => {
-    // Acts come after the facts, by every clock: what is dated after an end is a finding of its own.
+  it('AD-9 no decision throws, and what it accepts fits its schema and brings no finding', () => {
+    // Acts come after the facts by every clock: what is dated after an end is a finding of its own.
     const day = fc.integer({ min: 31, max: 60 });
     const wishes = wishesOf(admission, { stay: 'a1', unit: 'a1', person: 1, bed: 1 });
     let accepted = 0;

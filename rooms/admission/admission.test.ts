@@ -11,7 +11,8 @@ import {
   decideRecordTest,
   decideStep,
 } from './decide.ts';
-import { acting, admitted, answer, codesOf, day, minute, see, stayAfter } from './fixture.ts';
+import { answer, codesOf, minute } from '../../test/support/room.ts';
+import { acting, admitted, day, see, stayAfter } from './fixture.ts';
 import { step, type Step, unitWith } from './fixture.ts';
 import { readinessOf } from './discharge.ts';
 import { bedsFor, careOf, holderAt, policyDefaults, stayStages } from './rules.ts';

@@ -11,8 +11,6 @@ import { viewStay } from './views.ts';
 /** Minutes in a day. */
 export const day = 1_440;
 
-export { answer, codesOf, minute } from '../../test/support/room.ts';
-
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends StayFactKind = StayFactKind> {
   readonly kind: K;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recordedAs } from '../../test/support/arbitrary.ts';
 import { decideReportCount } from './acts.ts';
-import { codesOf, declared, minute, promised, see, step, type Step, unitAfter } from './fixture.ts';
+import { codesOf, minute } from '../../test/support/room.ts';
+import { declared, promised, see, step, type Step, unitAfter } from './fixture.ts';
 import { unitDraft, type UnitFact } from './facts.ts';
 import { claimPlaces, expiredPromises, freeBeds, isRefused, type PlaceClaim } from './places.ts';
 import { holderAt, policyDefaults, unitStages } from './rules.ts';

@@ -6,8 +6,6 @@ import { type CapacityPolicy, policyDefaults } from './rules.ts';
 import { evolveUnit, initialUnit, type UnitState } from './state.ts';
 import { viewUnit } from './views.ts';
 
-export { codesOf, minute } from '../../test/support/room.ts';
-
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends UnitFactKind = UnitFactKind> {
   readonly kind: K;

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Role } from '../../ledger/room.ts';
 import {
   appealOutcome,
+  day,
   foundIn,
   moment,
   party,
@@ -20,7 +21,14 @@ const closed = { additionalProperties: false } as const;
 export const actBodies = {
   'report-case': Type.Object({ person: personNumber, reportedTo: code, place }, closed),
   'record-investigation': Type.Object(
-    { person: personNumber, foundIn, note: Type.Optional(remark), place },
+    {
+      person: personNumber,
+      foundIn,
+      onsetOn: Type.Optional(day),
+      asymptomatic: Type.Optional(Type.Boolean()),
+      note: Type.Optional(remark),
+      place,
+    },
     closed,
   ),
   // The limits are optional here and only here, so that their absence is answered by rule CA-8.

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  answer,
-  as,
-  codesOf,
-  dutiesOf,
-  endings,
-  minute,
-  personAfter,
-  see,
-  step,
-  type Step,
-} from './fixture.ts';
+import { answer, codesOf, minute } from '../../test/support/room.ts';
+import { as, dutiesOf, endings, personAfter, see, step, type Step } from './fixture.ts';
 import { decisions } from './decide.ts';
 import { caseStages, holderAt, policyDefaults } from './rules.ts';
 import { holdTermsOf, summariseCase } from './views.ts';

@@ -15,6 +15,14 @@ export const caseCodes = {
     en: 'No confirmed case of this person is on record.',
     zh: '此人没有确诊记录。',
   },
+  'cases.onset-in-future': {
+    en: 'Symptoms cannot have begun on {onsetOn}: that day has not come yet.',
+    zh: '发病日期 {onsetOn} 尚未到来，请核对。',
+  },
+  'cases.onset-without-symptoms': {
+    en: 'Symptoms since {onsetOn} are on record: this case is not without symptoms.',
+    zh: '已登记 {onsetOn} 发病，不能同时记为无症状。',
+  },
   'cases.already-reported': {
     en: 'This case has been reported.',
     zh: '该病例已完成网络直报。',

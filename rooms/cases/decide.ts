@@ -16,7 +16,7 @@ import {
   openStays,
 } from './file.ts';
 import { follow } from './follow.ts';
-import type { CasePolicy } from './rules.ts';
+import { type CasePolicy, daysAhead } from './rules.ts';
 import type { CaseState } from './state.ts';
 
 export type CaseAct<N extends CaseActName> = Static<(typeof actBodies)[N]>;
@@ -76,14 +76,21 @@ function decideReport(
 
 function decideInvestigation(
   state: CaseState,
-  { foundIn, note, place }: CaseAct<'record-investigation'>,
+  { person: _person, place, ...body }: CaseAct<'record-investigation'>,
   context: DecideContext<CasePolicy>,
 ): Decision {
   const record = follow(state, context.policy).cases.at(-1);
   if (record === undefined || record.ending === 'amended') {
     return no('cases.no-case', { person: state.person });
   }
-  const body = note === undefined ? { foundIn } : { foundIn, note };
+  const { onsetOn, asymptomatic } = body;
+  if (onsetOn !== undefined && daysAhead(onsetOn, context.now) > 0) {
+    return no('cases.onset-in-future', { onsetOn });
+  }
+  const onset = onsetOn ?? record.onsetOn;
+  if (asymptomatic === true && onset !== null) {
+    return no('cases.onset-without-symptoms', { onsetOn: onset });
+  }
   return put({ state, place, context }, 'cases.case-investigated', body);
 }
 

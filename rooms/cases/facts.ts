@@ -10,6 +10,8 @@ const code = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
 const key = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' });
 /** `user:li` or `role:headquarters`. */
 export const party = Type.String({ pattern: '^(user|role):[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' });
+/** A calendar day that exists, within what anybody alive can mean. */
+export const day = Type.String({ format: 'date', pattern: '^(19|20|21)\\d{2}-\\d{2}-\\d{2}$' });
 /** Before the year 2200: a later one is a slip of the keyboard. */
 export const moment = Type.Integer({ minimum: 0, maximum: 7_258_118_400_000 });
 /** Free words for people to read. Screens ask for no names in them (P6). */
@@ -79,7 +81,14 @@ export const caseFacts = {
     label: { en: 'Case reported', zh: '病例已网络直报' },
   },
   'cases.case-investigated': {
-    body: closed({ foundIn, note: Type.Optional(remark) }),
+    body: closed({
+      foundIn,
+      /** First day of symptoms; absent while nobody knows it or there are none. */
+      onsetOn: Type.Optional(day),
+      /** No symptoms up to this investigation; a later one may say otherwise (CA-16). */
+      asymptomatic: Type.Optional(Type.Boolean()),
+      note: Type.Optional(remark),
+    }),
     permits: ['headquarters', 'community'],
     label: { en: 'Case investigated', zh: '完成个案流调' },
   },

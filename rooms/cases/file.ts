@@ -44,6 +44,10 @@ export interface CaseRecord {
   reportedAt: Instant | null;
   investigatedAt: Instant | null;
   foundIn: string | null;
+  /** Rule CA-16. First day of symptoms, by the last investigation that knew it. */
+  onsetOn: string | null;
+  /** Rule CA-16. Null while nobody has said; false once there was a symptom. */
+  asymptomatic: boolean | null;
   transferredAt: Instant | null;
   admittedAt: Instant | null;
   closedAt: Instant | null;
@@ -91,6 +95,23 @@ export interface Contradiction {
   readonly details: { readonly [k: string]: string | number | boolean | null };
 }
 
+/** What was told of a case before its result was on record. */
+export type EarlyReports = Pick<
+  CaseRecord,
+  'reportedAt' | 'investigatedAt' | 'foundIn' | 'onsetOn' | 'asymptomatic'
+>;
+
+/** Nothing told yet. */
+export function noEarlyReports(): EarlyReports {
+  return {
+    reportedAt: null,
+    investigatedAt: null,
+    foundIn: null,
+    onsetOn: null,
+    asymptomatic: null,
+  };
+}
+
 /** Everything that can be read off a person's history under the settings. */
 export interface CaseFile {
   readonly person: number;
@@ -105,7 +126,7 @@ export interface CaseFile {
   /** Stay to the instant it ended, or null while it lasts. */
   readonly stays: Map<string, Instant | null>;
   /** Reports that came with no case open yet, kept for the case they belong to. */
-  early: { reportedAt: Instant | null; investigatedAt: Instant | null; foundIn: string | null };
+  early: EarlyReports;
   /** Holds up to this place in the history have been dealt with. */
   holdsClosed: number;
   /** Positive results up to this place belong to cases that are closed. */
@@ -145,7 +166,7 @@ export function emptyFile(person: number): CaseFile {
     orders: [],
     spells: [],
     stays: new Map(),
-    early: { reportedAt: null, investigatedAt: null, foundIn: null },
+    early: noEarlyReports(),
     holdsClosed: 0,
     casesClosed: 0,
     contactsClosed: 0,

@@ -7,8 +7,6 @@ import { type CasePolicy, policyDefaults } from './rules.ts';
 import { type CaseState, evolveCase, initialCase } from './state.ts';
 import { viewCase } from './views.ts';
 
-export { answer, codesOf, minute, morning } from '../../test/support/room.ts';
-
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends CaseFactKind = CaseFactKind> {
   readonly kind: K;

@@ -11,7 +11,7 @@ import {
   openStays,
   type Single,
 } from './file.ts';
-import type { CasePolicy } from './rules.ts';
+import { type CasePolicy, daysAhead } from './rules.ts';
 import { settle } from './settle.ts';
 import type { CaseEvent, CaseState } from './state.ts';
 
@@ -51,12 +51,7 @@ const notes: { readonly [K in CaseEvent['kind']]: Note<K> } = {
     else record.reportedAt ??= event.at;
     return 'reported';
   },
-  'cases.case-investigated': (file, event) => {
-    const record = file.cases.at(-1) ?? file.early;
-    record.investigatedAt ??= event.at;
-    record.foundIn = event.body.foundIn;
-    return 'investigated';
-  },
+  'cases.case-investigated': noteInvestigated,
   'cases.contact-listed': noteListed,
   'cases.contact-withdrawn': (file, event) => {
     for (const listing of file.listings) {
@@ -138,6 +133,41 @@ function noteResult(file: CaseFile, event: EventOf<'cases.specimen-resulted'>): 
   if (before !== null && before !== single.result) return 'amended';
   if (single.result === 'positive') return 'confirmed';
   return single.result === 'negative' ? 'released' : 'resulted';
+}
+
+/**
+ * Rule CA-16. The last investigation counts, but what it does not mention stays as it was known: a
+ * second visit that asks only where somebody was found takes no onset back.
+ */
+function noteInvestigated(file: CaseFile, event: EventOf<'cases.case-investigated'>): string {
+  const record = file.cases.at(-1) ?? file.early;
+  const { foundIn, onsetOn, asymptomatic } = event.body;
+  record.investigatedAt ??= event.at;
+  record.foundIn = foundIn;
+  const mark = event.at.toString(36);
+  if (onsetOn !== undefined && daysAhead(onsetOn, event.at) > 0) {
+    file.contradictions.push({
+      code: 'cases.onset-in-future',
+      key: `onset-in-future.${mark}`,
+      at: event.at,
+      details: { onsetOn },
+    });
+  } else if (onsetOn !== undefined) {
+    // Symptoms that came later make no second case of a symptom-free one.
+    record.onsetOn = onsetOn;
+    record.asymptomatic = false;
+  } else if (asymptomatic !== undefined && record.onsetOn === null) {
+    record.asymptomatic = asymptomatic;
+  }
+  if (asymptomatic === true && record.onsetOn !== null) {
+    file.contradictions.push({
+      code: 'cases.onset-without-symptoms',
+      key: `onset-without-symptoms.${mark}`,
+      at: event.at,
+      details: { onsetOn: record.onsetOn },
+    });
+  }
+  return 'investigated';
 }
 
 function noteListed(file: CaseFile, event: EventOf<'cases.contact-listed'>): string {

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { daysBetween, dayOf, parseDay } from '../../kernel/day.ts';
+import { instant, type Instant } from '../../kernel/instant.ts';
 import type { Account, Link } from '../../ledger/derive.ts';
 import type { Role } from '../../ledger/room.ts';
 
@@ -196,3 +198,18 @@ export const dutyTerms = {
   'urgent-care': terms('dispatcher', (policy) => policy.urgentCareMinutes),
   'decide-appeal': terms('headquarters', (policy) => policy.appealMinutes),
 } as const satisfies Record<DutyName, DutyTerms>;
+
+/** Later clocks than this are no dates: a day after it cannot be written in four digits. */
+const datedMax = 253_402_214_400_000;
+
+/**
+ * Rule CA-16. How many days a calendar day lies after an instant; 0 on its day and before. The day
+ * furthest east counts as begun, so that no place on earth is told that its today is tomorrow.
+ */
+export function daysAhead(text: string, at: Instant): number {
+  const day = parseDay(text);
+  if (day === null) return 0;
+  return Math.max(0, daysBetween(dayOf(instant(Math.min(at, datedMax)), eastmostMinutes), day));
+}
+
+const eastmostMinutes = 840;

@@ -7,6 +7,7 @@ import {
   findSpell,
   findStandingOrder,
   hasHadCase,
+  noEarlyReports,
   type Obligation,
   openReasons,
   openStays,
@@ -88,7 +89,7 @@ function settleCase(file: CaseFile, event: CaseEvent): void {
       closedAt: null,
       ending: null,
     });
-    file.early = { reportedAt: null, investigatedAt: null, foundIn: null };
+    file.early = noEarlyReports();
   } else if (open !== null && positive === null) {
     open.closedAt = event.at;
     open.ending = 'amended';

@@ -11,6 +11,14 @@ export const custodyCodes = {
     en: 'A label has 4 to 32 capitals, digits or hyphens. Scan it again.',
     zh: '标签应为4至32位大写字母、数字或连字符，请重新扫码。',
   },
+  'custody.label-misread': {
+    en: 'A label was typed or read wrongly: its last character does not fit. Scan it again.',
+    zh: '标签输入或识读有误（校验位不符），请重新扫码。',
+  },
+  'custody.label-of-other-kind': {
+    en: 'A box is labelled as a tube, or a tube as a box. Check what was scanned.',
+    zh: '箱码与管码混淆，请核对所扫标签。',
+  },
   'custody.place-missing': {
     en: 'Nothing is known of this box yet: say at which place it is.',
     zh: '系统中尚无此箱记录：请注明所在地点。',

@@ -7,17 +7,8 @@ import {
   decideReportLost,
   decideSealBox,
 } from './decide.ts';
-import {
-  answer,
-  as,
-  boxAfter,
-  codesOf,
-  dutyOf,
-  morning,
-  see,
-  type Step,
-  tubeOf,
-} from './fixture.ts';
+import { answer, codesOf, dutyOf, morning, type Step, tubeOf } from '../../test/support/room.ts';
+import { as, boxAfter, see } from './fixture.ts';
 import { initialBox } from './state.ts';
 
 const sealed: Step = {

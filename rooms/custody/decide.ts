@@ -1,5 +1,6 @@
 import { accept, type Decision, type Refusal } from '../../ledger/decision.ts';
 import type { DecideContext } from '../../ledger/room.ts';
+import { labelFault } from '../screening/index.ts';
 import type { HandOver, Receive, Reconcile, ReportLost, SealBox } from './acts.ts';
 import { holderOf, nextLeg } from './chain.ts';
 import { no } from './codes.ts';
@@ -29,6 +30,17 @@ function barred(state: BoxState, act: CustodyAct, box: string): Refusal | null {
   return no(code, { box: state.box, stage: state.stage, holder: holderOf(state)?.holder ?? null });
 }
 
+/** Rule SC-13. What is wrong with labels of our own series; others are taken as they are. */
+function faultOfLabels(box: string, tubes: readonly string[]): Refusal | null {
+  const [first, ...rest] = [
+    { label: box, fault: labelFault('box', box, true) },
+    ...tubes.map((label) => ({ label, fault: labelFault('tube', label, true) })),
+  ].filter(({ fault }) => fault !== null);
+  if (first === undefined) return null;
+  const code = first.fault === 'misread' ? 'custody.label-misread' : 'custody.label-of-other-kind';
+  return no(code, { label: first.label, count: rest.length + 1 });
+}
+
 /** Rules CU-2, CU-4. Seals a box, or writes a sealing down late. */
 export function decideSealBox(state: BoxState, act: SealBox, context: Context): Decision {
   const bar = barred(state, 'seal-box', act.box);
@@ -36,6 +48,8 @@ export function decideSealBox(state: BoxState, act: SealBox, context: Context): 
   if (state.seal !== null) return no('custody.already-sealed', { box: state.box });
   const { labels: tubes, bad } = readLabels(act.tubes);
   if (bad.length > 0) return no('custody.bad-label', { label: bad[0] ?? '', count: bad.length });
+  const fault = faultOfLabels(state.box, tubes);
+  if (fault !== null) return fault;
   const twice = repeated(tubes);
   if (twice.length > 0) return no('custody.tube-twice', { tubes: twice });
   const from = act.from ?? `user:${context.actor}`;

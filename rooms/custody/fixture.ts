@@ -7,16 +7,6 @@ import { type CustodyPolicy, policyDefaults } from './rules.ts';
 import { type BoxState, evolveBox, initialBox } from './state.ts';
 import { viewBox } from './views.ts';
 
-export {
-  answer,
-  codesOf,
-  dutyOf,
-  facts,
-  morning,
-  type Step,
-  tubeOf,
-} from '../../test/support/room.ts';
-
 /** Folds steps into a box, in the agreed order. */
 export function boxAfter(...steps: readonly Step[]): BoxState {
   return foldBox(facts('box:BOX1', steps));

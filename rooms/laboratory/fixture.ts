@@ -7,16 +7,6 @@ import { type LaboratoryPolicy, policyDefaults } from './rules.ts';
 import { evolvePlate, initialPlate, type PlateState } from './state.ts';
 import { viewPlate } from './views.ts';
 
-export {
-  answer,
-  codesOf,
-  dutyOf,
-  facts,
-  morning,
-  type Step,
-  tubeOf,
-} from '../../test/support/room.ts';
-
 /** Folds steps into plate PLATE1, in the agreed order. */
 export function plateAfter(...steps: readonly Step[]): PlateState {
   return foldPlate(facts('plate:PLATE1', steps));

@@ -13,7 +13,8 @@ import {
   decideWaiveRerun,
 } from './decide.ts';
 import { type AccessionFact, accessionFacts, plateFacts } from './facts.ts';
-import { answer, as, facts, foldPlate, readingsFor, rowsOf, see, type Step } from './fixture.ts';
+import { answer, facts, type Step } from '../../test/support/room.ts';
+import { as, foldPlate, readingsFor, rowsOf, see } from './fixture.ts';
 import { releasableResults, tubeCalls } from './plate.ts';
 import { nationalRuleSet, policyDefaults } from './rules.ts';
 import { evolveAccession, initialAccession } from './state.ts';

@@ -7,22 +7,8 @@ import {
   decideSignPlate,
   decideWaiveRerun,
 } from './decide.ts';
-import {
-  answer,
-  as,
-  codesOf,
-  dutyOf,
-  loaded,
-  morning,
-  plateAfter,
-  read,
-  readingsFor,
-  rowsOf,
-  see,
-  signed,
-  type Step,
-  tubeOf,
-} from './fixture.ts';
+import { answer, codesOf, dutyOf, morning, type Step, tubeOf } from '../../test/support/room.ts';
+import { as, loaded, plateAfter, read, readingsFor, rowsOf, see, signed } from './fixture.ts';
 import { releasableResults } from './plate.ts';
 import { policyDefaults } from './rules.ts';
 import { initialPlate } from './state.ts';

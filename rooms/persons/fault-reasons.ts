@@ -112,6 +112,23 @@ export const refusalReasons = {
     en: 'What was entered of this person is not right; each field is named.',
     zh: '所填人员信息有误，详见各字段。',
   },
+  'persons.unknown-household': { en: 'There is no such household.', zh: '没有此住户。' },
+  'persons.number-taken': {
+    en: 'This number is already somebody else’s. Register the person again without it.',
+    zh: '该编号已属他人，请不带编号重新登记。',
+  },
+  'persons.number-not-kept': {
+    en: 'This number was not kept for any device. Register the person without it.',
+    zh: '该编号未预留给任何设备，请不带编号重新登记。',
+  },
+  'persons.already-merged': {
+    en: 'This number is already merged into another one.',
+    zh: '该编号已并入其他编号。',
+  },
+  'persons.cannot-merge': {
+    en: 'A number cannot be merged into itself or into one that is merged away.',
+    zh: '不能并入自身或已被合并的编号。',
+  },
   'persons.unknown-person': { en: 'No such person is on the register.', zh: '登记册中没有此人。' },
   'persons.reader-required': { en: 'Whoever asks for names is named.', zh: '须注明查询人。' },
   'persons.reason-required': {

@@ -3,6 +3,7 @@ import { keyPatterns } from '../../kernel/id.ts';
 import { defineSubject, type Room } from '../../ledger/room.ts';
 import { rosterFacts } from './facts.ts';
 import { policyDefaults, policySchema } from './rules.ts';
+import * as resident from './resident.ts';
 import * as state from './state.ts';
 
 /** Who lives where: the roster, households and identity. The only room that knows a name. */
@@ -21,6 +22,15 @@ export const persons: Room = {
       initial: state.initialRoster,
       evolve: state.evolveRoster,
       view: state.viewRoster,
+    }),
+    defineSubject({
+      prefix: 'resident',
+      keyPattern: keyPatterns.number,
+      label: { en: 'Person on the register', zh: '在册人员' },
+      facts: resident.residentFacts,
+      initial: resident.initialResident,
+      evolve: resident.evolveResident,
+      view: resident.viewResident,
     }),
   ],
   acts: {},
@@ -51,6 +61,7 @@ export {
   type RefusedCell,
   type RosterPerson,
 } from './roster-row.ts';
+export { residentFacts, type ResidentState } from './resident.ts';
 export {
   type DocumentType,
   documentTypes,

@@ -8,8 +8,6 @@ import { policyDefaults, type ResultsPolicy } from './rules.ts';
 import { evolveRelease, initialRelease, type ReleaseState } from './state.ts';
 import { viewRelease } from './views.ts';
 
-export { answer, codesOf, facts, morning, type Step } from '../../test/support/room.ts';
-
 /** Folds steps into release PLATE1, in the agreed order. */
 export function releaseAfter(...steps: readonly Step[]): ReleaseState {
   return foldRelease(facts('release:PLATE1', steps));

@@ -6,19 +6,8 @@ import type { Decision } from '../../ledger/decision.ts';
 import type { Fact } from '../../ledger/fact.ts';
 import { decideAmend, decideConfirmInformed, decideRelease } from './decide.ts';
 import { releaseFacts } from './facts.ts';
-import {
-  answer,
-  codesOf,
-  facts,
-  foldRelease,
-  morning,
-  plateAfter,
-  plateSteps,
-  reading,
-  releaseAfter,
-  see,
-  type Step,
-} from './fixture.ts';
+import { answer, codesOf, facts, morning, type Step } from '../../test/support/room.ts';
+import { foldRelease, plateAfter, plateSteps, reading, releaseAfter, see } from './fixture.ts';
 import { type PersonSpecimen, personStatuses, resultForPerson } from './person.ts';
 import { initialRelease } from './state.ts';
 

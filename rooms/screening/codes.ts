@@ -18,6 +18,18 @@ export const screeningCodes = {
     en: 'This label is already on another tube. Take a new label.',
     zh: '此管码已被使用，请换用新码。',
   },
+  'screening.label-misread': {
+    en: 'The label was typed or read wrongly: its last character does not fit. Scan it again.',
+    zh: '管码输入或识读有误（校验位不符），请重新扫码。',
+  },
+  'screening.label-of-other-kind': {
+    en: 'This is the label of a box. Scan the label of the tube.',
+    zh: '这是转运箱码，请扫描采样管上的管码。',
+  },
+  'screening.label-foreign': {
+    en: 'This label is not of our series. Only tubes with printed labels of ours are used here.',
+    zh: '此管码不属于本系统序列，此处只使用本系统打印的管码。',
+  },
   'screening.tube-not-open': {
     en: 'The tube is not open. Open it first, or check the label.',
     zh: '此管未开管。请先开管，或核对管码。',

@@ -128,6 +128,8 @@ export class CoverageBook {
   }
 
   #stageOf(person: number): 0 | 1 | 2 | 3 {
+    // A number kept for a device counts as soon as somebody is registered under it.
+    if (this.#roster.householdOf[person] === 0) return 0;
     if ((this.#tubes[person] ?? 0) > 0) return sampled;
     if (this.#due[person] === 0 && this.#walkIn[person] === 0) return 0;
     return settles[this.#disposed[person] ?? 0] === 1 ? excused : open;

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { accept, type Decision, refuse } from '../../ledger/decision.ts';
 import type { FactDraft } from '../../ledger/fact.ts';
 import type { DecideContext } from '../../ledger/room.ts';
+import { labelFault } from './label.ts';
 import { label, person, roundBody, roundId, tubeFacts } from './facts.ts';
 import type { ScreeningPolicy } from './rules.ts';
 import { type EntryState, entrySubject, type RoundState, type TubeState } from './state.ts';
@@ -66,13 +67,14 @@ export function decideCloseRound(state: RoundState, act: Static<typeof closeRoun
   return accept({ kind: 'screening.round-closed', subject, place: state.place, body: {} });
 }
 
-/** Rule SC-2. A label is used for one tube, and only in an open round. */
+/** Rules SC-2, SC-13. A sound label is used for one tube, and only in an open round. */
 export function decideOpenTube(
   state: TubeState,
   act: Static<typeof openTube>,
   context: Context,
 ): Decision {
-  const refusal = refuseUsed(state) ?? refuseRound(act.round, context);
+  const refusal =
+    refuseLabel(act.tube, context) ?? refuseUsed(state) ?? refuseRound(act.round, context);
   if (refusal !== null) return refusal;
   const { tube, place: at, ...body } = act;
   return accept({ kind: 'screening.tube-opened', subject: `tube:${tube}`, place: at, body });
@@ -118,13 +120,14 @@ export function decideSealTube(state: TubeState): Decision {
   return accept(onTube(state, 'screening.tube-sealed', body));
 }
 
-/** Rules SC-2, SC-3. A tube filled and sealed elsewhere is entered whole. */
+/** Rules SC-2, SC-3, SC-13. A tube filled and sealed elsewhere is entered whole. */
 export function decideRecordTube(
   state: TubeState,
   act: Static<typeof recordTube>,
   context: Context,
 ): Decision {
-  const refusal = refuseUsed(state) ?? refuseRound(act.round, context);
+  const refusal =
+    refuseLabel(act.tube, context) ?? refuseUsed(state) ?? refuseRound(act.round, context);
   if (refusal !== null) return refusal;
   if (act.members.length > act.poolSize) {
     return refuse('screening.tube-full', { tube: act.tube, poolSize: act.poolSize });
@@ -193,6 +196,11 @@ function onEntry(
 function onTube(state: TubeState, kind: string, body: FactDraft['body']): FactDraft {
   const at = state.opened?.place ?? state.seals[0]?.place ?? '';
   return { kind, subject: `tube:${state.tube}`, place: at, body };
+}
+
+function refuseLabel(tube: string, { policy }: Context): Decision | null {
+  const fault = labelFault('tube', tube, policy.foreignLabelsTaken);
+  return fault === null ? null : refuse(`screening.label-${fault}`, { tube });
 }
 
 function refuseUsed(state: TubeState): Decision | null {

@@ -152,4 +152,16 @@ export { label as labelSchema, labelPattern, person as personSchema } from './fa
 export { type Disposition, dispositions, poolSizes, type ScreeningPolicy } from './rules.ts';
 export { entrySubject, type EntryState, type RoundState, type TubeState } from './state.ts';
 export { settlesEntry } from './views.ts';
+export {
+  labelFault,
+  type LabelKind,
+  labelKindOf,
+  type LabelReading,
+  labelSeries,
+  personLabel,
+  pickSerials,
+  readLabel,
+  serialLabel,
+  serialMax,
+} from './label.ts';
 export * from './coverage.ts';

@@ -26,6 +26,8 @@ export const policySchema = Type.Object(
     underFilledShare: Type.Number({ minimum: 0, maximum: 1 }),
     /** Minutes within which a person who refused or awaits a home visit is visited. */
     visitMinutesMax: Type.Integer({ minimum: 1 }),
+    /** Whether tubes may carry labels of other makers, which have no check character of ours. */
+    foreignLabelsTaken: Type.Boolean(),
   },
   { additionalProperties: false },
 );
@@ -39,4 +41,6 @@ export const policyDefaults: ScreeningPolicy = {
   // Half: the last tube of a queue is often short, a half-empty one in mid-queue is a waste.
   underFilledShare: 0.5,
   visitMinutesMax: 24 * 60,
+  // Tubes often come labelled by their maker; a city that labels all of its own says no here.
+  foreignLabelsTaken: true,
 };

@@ -8,8 +8,6 @@ import { evolveTransfer, initialTransfer, type TransferState } from './state.ts'
 import { evolveVehicle, initialVehicle, type VehicleState } from './vehicle.ts';
 import { viewTransfer } from './views.ts';
 
-export { answer, codesOf, minute } from '../../test/support/room.ts';
-
 /** What a test says of a fact; the rest is filled in from its place in the list. */
 export interface Step<K extends TransferFactKind = TransferFactKind> {
   readonly kind: K;

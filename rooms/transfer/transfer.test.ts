@@ -18,7 +18,8 @@ import {
 } from './decide.ts';
 import { vehicleDraft } from './facts.ts';
 import { yearsOld } from './family.ts';
-import { acting, answer, codesOf, foldVehicle, minute, promised, requested } from './fixture.ts';
+import { answer, codesOf, minute } from '../../test/support/room.ts';
+import { acting, foldVehicle, promised, requested } from './fixture.ts';
 import { see, step, type Step, transferAfter } from './fixture.ts';
 import { decideExtendPromise, decidePromisePlace, decideReleasePromise } from './promises.ts';
 import { actsAllowed, actsAllowedUrgent, isAllowed, transferStages } from './rules.ts';

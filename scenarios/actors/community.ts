@@ -1,3 +1,4 @@
+import { addDays, dayOf } from '../../kernel/day.ts';
 import { dayMs, instant, type Instant, minuteMs } from '../../kernel/instant.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Session } from '../client.ts';
@@ -263,12 +264,25 @@ export class Community {
     const foundIn = infection?.foundIn === 'screening' ? 'community' : 'isolation';
     this.#world.after(at, 90 + this.#random.unit() * 1000, (later) => {
       const kind = 'cases.case-investigated';
-      this.#world.outbox.record(device, later, { kind, subject, place, body: { foundIn } });
+      const body = { foundIn, ...this.#symptomsOf(person, later) };
+      this.#world.outbox.record(device, later, { kind, subject, place, body });
     });
+  }
+
+  /** What the patient tells of the first symptoms; some do not know. */
+  #symptomsOf(person: number, at: Instant): Body {
+    const infection = this.#world.infections.get(person);
+    const { onsetUnknownShare, onsetDaysBefore } = this.#world.policy.community;
+    if (infection === undefined || this.#random.chance(onsetUnknownShare)) return {};
+    if (infection.severity === 'asymptomatic') return { asymptomatic: true };
+    const before = this.#random.between(...onsetDaysBefore);
+    const today = dayOf(at, this.#world.scenario.offsetMinutes);
+    const onsetOn = addDays(infection.foundOn, -before);
+    return onsetOn > today ? {} : { onsetOn };
   }
 }
 
-type Body = { readonly [k: string]: string | number | readonly string[] };
+type Body = { readonly [k: string]: string | number | boolean | readonly string[] };
 
 /** All pages of a list. */
 export async function readAll<T extends { subject: string; key?: string }>(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assert } from '../../kernel/assert.ts';
 import { parseDay } from '../../kernel/day.ts';
@@ -18,6 +19,7 @@ export function baoshanSpring2022(): Scenario {
     label: { en: 'Baoshan, spring 2022', zh: '宝山，2022年春' },
     root: '310113',
     places: readPlaces(file('places.csv')),
+    shapes: readFileSync(file('towns.geojson'), 'utf8'),
     series: readSeries(file('infections.csv')),
     // Census of 2020 (National Bureau of Statistics).
     personCount: 2_235_218,

@@ -119,6 +119,9 @@ export const policy: ScenarioPolicy = {
     careNeedShare: 0.01,
     // [A] Most contacts stayed at home once the sites were full.
     contactMovedShare: 0.3,
+    // [A] Bulletins gave no onsets. Most of the wave was found by screening, within days.
+    onsetUnknownShare: 0.15,
+    onsetDaysBefore: [0, 3],
   },
   transfer: {
     // [A] No figures were found. Together about 1 h 50 from the list to the ward, so that most

@@ -1,5 +1,7 @@
+import { IDBFactory } from 'fake-indexeddb';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Keep } from '../../adapters/device/keep.ts';
 import { MemoryStore } from '../../adapters/memory/store.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
@@ -11,6 +13,7 @@ import { receive } from '../../ledger/receive.ts';
 import type { Store } from '../../ledger/ports.ts';
 import { factsOfDay, inWork, pathOf, playDay } from '../support/day.ts';
 import { testDatabase } from '../support/postgres.ts';
+import { openDeviceStore } from '../support/stores.ts';
 
 /** Everything that a store says about the day, in one text. */
 interface Picture {
@@ -74,6 +77,20 @@ describe('any order, doubled, split', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('L7 a phone shows the same day whatever the order, and again from what it has kept', async () => {
+    for (const seed of [21, 22, 23]) {
+      const keep = await Keep.open(new IDBFactory(), 'any-order', () => undefined);
+      const store = await openDeviceStore(keep);
+      await sendShuffled(store, seed);
+      expect(pictureOf(store.memory)).toEqual(expected);
+      const again = await openDeviceStore(keep);
+      expect(again.memory.facts.size).toBe(facts.length);
+      expect(pictureOf(again.memory)).toEqual(expected);
+      expect(again.counts()).toEqual(store.counts());
+      await store.close();
+    }
   });
 
   test('L7 PostgreSQL shows the same day whatever the order of arrival', async () => {

@@ -12,7 +12,7 @@ import {
   pathOf,
   send,
 } from '../support/day.ts';
-import { openMemory, openPostgres, type OpenStore } from '../support/stores.ts';
+import { openMemory, openPhone, openPostgres, type OpenStore } from '../support/stores.ts';
 
 const at = instant(Date.UTC(2022, 3, 4, 6));
 const seal = (members: number[]): Json => {
@@ -31,6 +31,7 @@ const round = {
 
 describe.each([
   ['memory', openMemory],
+  ['a phone', openPhone],
   ['PostgreSQL', openPostgres],
 ])('the record in %s', (_name, open) => {
   let held: OpenStore;

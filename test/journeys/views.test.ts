@@ -72,6 +72,7 @@ function views(): { name: string; at: string }[] {
   const key = (prefix: string): string => things[prefix]?.slice(prefix.length + 1) ?? '1';
   return [
     { name: 'board', at: '#/board' },
+    { name: 'trend', at: '#/trend' },
     ...['collect', 'deliver', 'test', 'report', 'transfer', 'admit'].map((link) => ({
       name: `link-${link}`,
       at: `#/list/link/${link}`,
@@ -113,6 +114,8 @@ test.skipIf(!hasBrowser).each<Language>(['zh', 'en'])(
       await look(page, at);
       const texts = await saidByScreen(page);
       const left = language === 'zh' ? englishLeft(texts, names) : chineseLeft(texts);
+      const failed = texts.some((text) => /^(这个页面出错了|This page failed)/.test(text));
+      if (failed) problems.push(`${name}: failed`);
       problems.push(...left.map((text) => `${name}: ${text.slice(0, 80)}`));
       const { looked, boxes } = await emptyBoxes(page);
       characters += looked;

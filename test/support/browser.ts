@@ -39,18 +39,24 @@ const flags = [
   '--font-render-hinting=none',
 ];
 
+/** What a browser is given beside itself. */
+export interface BrowserOptions {
+  /** A film (`fake-camera.ts`) that every page sees through its camera, without being asked. */
+  readonly camera?: string;
+}
+
 /**
  * A headless Chromium: `SEXTANT_CHROMIUM`, else /usr/bin/chromium, else the one of the package
  * `@sparticuz/chromium`, which needs nothing of the machine but the C library. In all cases it
  * sees one Latin font and no Chinese one, so that a page has to bring what it needs.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const { executable, libraries } = await findChromium();
   const home = mkdtempSync(join(tmpdir(), 'sextant-browser-'));
   const browser = await chromium.launch({
     executablePath: executable,
     headless: true,
-    args: flags,
+    args: [...flags, ...cameraFlags(options)],
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: home,
@@ -61,6 +67,15 @@ export async function openBrowser(): Promise<Browser> {
   });
   browser.on('disconnected', () => rmSync(home, { recursive: true, force: true }));
   return browser;
+}
+
+function cameraFlags({ camera }: BrowserOptions): string[] {
+  if (camera === undefined) return [];
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera}`,
+  ];
 }
 
 async function findChromium(): Promise<Installation> {

@@ -1,9 +1,12 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { Keep } from '../../adapters/device/keep.ts';
+import { DeviceStore } from '../../adapters/device/store.ts';
 import { MemoryStore } from '../../adapters/memory/store.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import type { Store } from '../../ledger/ports.ts';
-import { pathOf } from './day.ts';
+import { pathOf, workContext } from './day.ts';
 import { testDatabase } from './postgres.ts';
 
 /** What a contract may ask of a store besides working through it. */
@@ -23,18 +26,36 @@ export interface Counts {
 /** The memory store, empty. */
 export async function openMemory(): Promise<OpenStore> {
   const store = new MemoryStore();
+  return askedOf(store, async () => store);
+}
+
+/**
+ * A phone's store on a fresh IndexedDB. What is asked of it is asked of what its storage holds,
+ * read and folded anew each time: what is not kept does not count.
+ */
+export async function openPhone(): Promise<OpenStore> {
+  const keep = await Keep.open(new IDBFactory(), 'contract', () => undefined);
+  const store = await openDeviceStore(keep);
+  return askedOf(store, async () => (await openDeviceStore(keep)).memory);
+}
+
+/** A phone's store, with all rooms, from what its storage holds. */
+export async function openDeviceStore(keep: Keep): Promise<DeviceStore> {
+  return DeviceStore.open({ keep, kept: await keep.load(), deviceId: 'phone-one' }, workContext());
+}
+
+function askedOf(store: Store, read: () => Promise<MemoryStore>): OpenStore {
   return {
     store,
-    counts: async () => ({
-      facts: store.facts.size,
-      specimens: store.records.size,
-      slots: [...store.derived.values()].flatMap(({ slots }) => slots).length,
-    }),
-    findingCodes: async (subject) =>
-      store
-        .findings()
-        .flatMap((each) => (each.subject === subject ? [each.code] : []))
-        .sort(),
+    counts: async () => {
+      const { facts, records, derived } = await read();
+      const slots = [...derived.values()].flatMap((row) => row.slots).length;
+      return { facts: facts.size, specimens: records.size, slots };
+    },
+    findingCodes: async (subject) => {
+      const found = (await read()).findings().filter((each) => each.subject === subject);
+      return found.map(({ code }) => code).sort();
+    },
     close: () => store.close(),
   };
 }

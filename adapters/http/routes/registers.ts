@@ -1,16 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { dayOf } from '../../../kernel/day.ts';
-import { instant } from '../../../kernel/instant.ts';
-import type { Refusal } from '../../../ledger/decision.ts';
 import type { Role } from '../../../ledger/room.ts';
 import { readNames, searchPersons } from '../../postgres/registers/names.ts';
-import { personsOfHousehold, registerWalkIn } from '../../postgres/registers/persons.ts';
+import { personsOfHousehold } from '../../postgres/registers/persons.ts';
 import type { Place } from '../../postgres/roster.ts';
 import { actorOf, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
-import { refusalProblem } from '../refusal.ts';
+import { unlessRefused } from '../refusal.ts';
 import { registerImports } from './imports.ts';
+import { registerResidents } from './residents.ts';
 
 /** Roles that may ask for a name, with a reason, at their own places. */
 const nameReaders: readonly Role[] = [
@@ -28,6 +26,7 @@ const reason = Type.String({ minLength: 1, maxLength: 400 });
 export function registerRegisters(app: FastifyInstance, context: ServerContext): void {
   registerPlaces(app, context);
   registerPersons(app, context);
+  registerResidents(app, context);
   registerImports(app, context);
 }
 
@@ -88,20 +87,6 @@ const householdQuery = Type.Object(
   { id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) },
   { additionalProperties: false },
 );
-const walkIn = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 120 }),
-    sex: text,
-    bornOn: text,
-    documentType: text,
-    documentNumber: text,
-    phone: text,
-    place: Type.String({ minLength: 1, maxLength: 80 }),
-    room: text,
-  },
-  { additionalProperties: false },
-);
-
 function registerPersons(app: FastifyInstance, context: ServerContext): void {
   const tags = ['registers'];
   app.get(
@@ -122,23 +107,6 @@ function registerPersons(app: FastifyInstance, context: ServerContext): void {
       }
       placeOf(request, context, household.place);
       return household;
-    },
-  );
-  app.post(
-    '/v1/persons',
-    { schema: { body: walkIn, summary: 'Put somebody on the register', tags } },
-    async (request, reply) => {
-      const body = request.body as Static<typeof walkIn>;
-      const place = placeOf(request, context, body.place);
-      requireRole(actorOf(request), ['sampler', 'community', 'headquarters'], place);
-      const today = dayOf(instant(Date.now()), 480);
-      const outcome = unlessRefused(context, await registerWalkIn(context.pool, body, today));
-      if (outcome.isNew) {
-        await context.announce('grown');
-        await context.growRoster();
-      }
-      void reply.code(outcome.isNew ? 201 : 200);
-      return { person: outcome.person, isNew: outcome.isNew };
     },
   );
 }
@@ -166,9 +134,4 @@ async function names(
   });
   const rows = unlessRefused(context, await readNames(context.pool, reader, own));
   return { rows: rows.map((row) => ({ ...row, home: roster.homeOf(row.person) })) };
-}
-
-function unlessRefused<T extends object>(context: ServerContext, outcome: T | Refusal): T {
-  if (!('kind' in outcome) || outcome.kind !== 'refused') return outcome as T;
-  throw refusalProblem(context, outcome);
 }

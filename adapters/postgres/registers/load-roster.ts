@@ -29,10 +29,11 @@ const statement = `
     from households h join ordered o on o.code = h.place_code
   ), all_persons as (
     select string_agg(int4send(id), '') as ids,
-      string_agg(int4send(household_id), '') as households,
+      string_agg(int4send(case when m.person_id is null then household_id else 0 end), '')
+        as households,
       string_agg(int4send(coalesce(born_on - date '1970-01-01', ${noBirthDay})), '') as born,
       string_agg(int4send(coalesce(left_on - date '1970-01-01', ${noBirthDay})), '') as gone
-    from persons
+    from persons left join person_merges m on m.person_id = id
   )
   select a.codes, a.parents, h.ids as household_ids, h.places, p.ids, p.households, p.born, p.gone
   from all_places a, all_households h, all_persons p`;

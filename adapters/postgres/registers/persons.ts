@@ -1,5 +1,6 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Day } from '../../../kernel/day.ts';
+import type { Instant } from '../../../kernel/instant.ts';
 import { type Refusal, refuse } from '../../../ledger/decision.ts';
 import {
   faultReasons,
@@ -21,6 +22,16 @@ export interface WalkIn {
   /** Community, compound or building where they live. */
   readonly place: string;
   readonly room?: string;
+  /** A number kept for the device that registered them offline. */
+  readonly person?: number;
+}
+
+/** What became of a registration: whose number it is, and whether a kept number was merged away. */
+export interface RegisteredPerson {
+  readonly kind: 'registered';
+  readonly person: number;
+  readonly isNew: boolean;
+  readonly merged: boolean;
 }
 
 /** Every field stands in the column of its own order. */
@@ -29,16 +40,15 @@ const walkInColumns = Object.fromEntries(
 ) as RosterColumns;
 
 /**
- * Rule PE-13. Puts one person on the roster, read by the same rules as a row of a file. Somebody
- * who is on record already keeps their number: `isNew` is false then.
+ * Rules PE-13, PE-16. Puts one person on the roster, read by the same rules as a row of a file.
+ * Somebody who is on record already keeps their number: `isNew` is false then, and a kept number
+ * under which they were registered is merged into theirs.
  */
 export async function registerWalkIn(
   client: Queryable,
   walkIn: WalkIn,
-  today: Day,
-): Promise<
-  { readonly kind: 'registered'; readonly person: number; readonly isNew: boolean } | Refusal
-> {
+  { today, now }: Moment,
+): Promise<RegisteredPerson | Refusal> {
   const words: Partial<Record<RosterField, string | undefined>> = {
     name: walkIn.name,
     sex: walkIn.sex,
@@ -57,16 +67,11 @@ export async function registerWalkIn(
       faults: faults.map(({ field, code }) => ({ field, code, reason: known[code]?.en ?? code })),
     });
   }
-  const place = await client.query<{ kind: string }>('select kind from places where code = $1', [
-    walkIn.place,
-  ]);
-  const kind = place.rows[0]?.kind;
-  if (kind === undefined) return refuse('places.unknown-place', { place: walkIn.place });
-  if (!['community', 'compound', 'building'].includes(kind)) {
-    return refuse('places.not-a-home', { place: walkIn.place, kind });
-  }
-  const { rows } = await client.query<{ person_id: number; is_new: boolean }>(
-    'select person_id, is_new from register_person($1, $2, $3, $4, $5, $6, $7, $8)',
+  const homeless = await refuseHome(client, walkIn.place);
+  if (homeless !== null) return homeless;
+  const { rows } = await client.query<RegisteredRow>(
+    `select person_id as person, is_new as "isNew", merged, refused
+     from register_person($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       person.name,
       person.sex,
@@ -76,11 +81,41 @@ export async function registerWalkIn(
       person.phone,
       walkIn.place,
       person.home.room,
+      walkIn.person ?? null,
+      today,
+      now,
     ],
   );
   const [registered] = rows;
   assert(registered !== undefined, 'a registration answers with one row');
-  return { kind: 'registered', person: registered.person_id, isNew: registered.is_new };
+  const { refused, ...outcome } = registered;
+  if (refused !== null) return refuse(refused, { person: outcome.person });
+  return { kind: 'registered', ...outcome };
+}
+
+/** The day and the instant at which a register changes. */
+export interface Moment {
+  readonly today: Day;
+  readonly now: Instant;
+}
+
+interface RegisteredRow {
+  readonly [column: string]: unknown;
+  readonly person: number;
+  readonly isNew: boolean;
+  readonly merged: boolean;
+  readonly refused: string | null;
+}
+
+/** Why nobody can live at a place; null when somebody can. */
+export async function refuseHome(client: Queryable, place: string): Promise<Refusal | null> {
+  const { rows } = await client.query<{ kind: string }>('select kind from places where code = $1', [
+    place,
+  ]);
+  const kind = rows[0]?.kind;
+  if (kind === undefined) return refuse('places.unknown-place', { place });
+  if (['community', 'compound', 'building'].includes(kind)) return null;
+  return refuse('places.not-a-home', { place, kind });
 }
 
 /** A household with its people, by number. */

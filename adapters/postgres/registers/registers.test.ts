@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { instant } from '../../../kernel/instant.ts';
 import { noBirthDay } from '../../../rooms/screening/index.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { importPlaces } from './import-places.ts';
@@ -15,13 +16,18 @@ import {
   today,
 } from './registers-fixture.ts';
 
+const moment = { today, now: instant(1_650_000_000_000) };
+
 let registers: Registers;
 beforeAll(async () => {
   registers = await openRegisters();
 });
 afterAll(async () => registers.close());
 beforeEach(async () => {
-  await registers.admin.query('truncate name_reads, person_names, persons, households');
+  await registers.admin.query(
+    `truncate name_reads, person_changes, person_merges, person_number_runs, person_names, persons,
+       households`,
+  );
 });
 
 const li = { actor: 'li', reason: '核对名册' };
@@ -166,10 +172,11 @@ describe('walk-ins', () => {
       documentNumber: '310113188001010065',
       phone: '13800000000',
     };
-    expect(await registerWalkIn(registers.client, other, today)).toEqual({
+    expect(await registerWalkIn(registers.client, other, moment)).toEqual({
       kind: 'registered',
       person: 4,
       isNew: true,
+      merged: false,
     });
     expect((await dump(registers.admin))[3]).toBe(
       '4 孙八 f 1880-01-01 310113188001010065 13800000000 310113003001 301',
@@ -180,12 +187,12 @@ describe('walk-ins', () => {
     await importRoster(registers.client, roster);
     const before = await dump(registers.admin);
     const wide = { ...walkIn, documentNumber: '３１０１１３１８８００１０１００２２' };
-    expect(await registerWalkIn(registers.client, wide, today)).toMatchObject({
+    expect(await registerWalkIn(registers.client, wide, moment)).toMatchObject({
       person: 1,
       isNew: false,
     });
     const noDocument = { name: '赵六', place: '310113003002' };
-    expect(await registerWalkIn(registers.client, noDocument, today)).toMatchObject({
+    expect(await registerWalkIn(registers.client, noDocument, moment)).toMatchObject({
       person: 3,
       isNew: false,
     });
@@ -194,20 +201,20 @@ describe('walk-ins', () => {
 
   test('PE-13 a walk-in is read by the rules of a roster, and lives at a home', async () => {
     expect(
-      await registerWalkIn(registers.client, { ...walkIn, phone: '1', sex: '男' }, today),
+      await registerWalkIn(registers.client, { ...walkIn, phone: '1', sex: '男' }, moment),
     ).toMatchObject({
       code: 'persons.bad-value',
       details: {
         faults: [{ field: 'phone' }, { field: 'sex', code: 'persons.sex-differs-from-id' }],
       },
     });
-    expect(await registerWalkIn(registers.client, { ...walkIn, place: 'X1' }, today)).toMatchObject(
-      {
-        code: 'places.unknown-place',
-      },
-    );
     expect(
-      await registerWalkIn(registers.client, { ...walkIn, place: '310113003' }, today),
+      await registerWalkIn(registers.client, { ...walkIn, place: 'X1' }, moment),
+    ).toMatchObject({
+      code: 'places.unknown-place',
+    });
+    expect(
+      await registerWalkIn(registers.client, { ...walkIn, place: '310113003' }, moment),
     ).toMatchObject({
       code: 'places.not-a-home',
     });
@@ -218,7 +225,7 @@ describe('walk-ins', () => {
       registerWalkIn(
         registers.service,
         { name: '孙八', documentType: '其他', documentNumber: `W${n >> 1}`, place: '310113003001' },
-        today,
+        moment,
       ),
     );
     const numbers = (await Promise.all(wait)).map((each) =>

@@ -16,12 +16,14 @@ import { useRoute } from './route.ts';
 const screens = {
   list: () => import('./lists/ListScreen.tsx'),
   missing: () => import('./lists/MissingScreen.tsx'),
+  trend: () => import('./epidemic/EpidemicScreen.tsx'),
   trace: () => import('./trace/TraceScreen.tsx'),
   subject: () => import('./trace/SubjectScreen.tsx'),
   desk: () => import('./desks/DeskScreen.tsx'),
 };
 const ListScreen = lazy(screens.list);
 const MissingScreen = lazy(screens.missing);
+const EpidemicScreen = lazy(screens.trend);
 const TraceScreen = lazy(screens.trace);
 const SubjectScreen = lazy(screens.subject);
 const DeskScreen = lazy(screens.desk);
@@ -88,6 +90,7 @@ const titles = {
   board: 'nav.board',
   list: 'nav.board',
   missing: 'nav.board',
+  trend: 'nav.trend',
   trace: 'nav.trace',
   subject: 'nav.trace',
   desk: 'nav.desks',
@@ -132,6 +135,8 @@ function Screen({ path }: { path: readonly string[] }) {
       return <ListScreen list={first ?? ''} of={second ?? null} />;
     case 'missing':
       return <MissingScreen />;
+    case 'trend':
+      return <EpidemicScreen />;
     case 'trace':
       return <TraceScreen kind={first ?? null} id={second ?? null} />;
     case 'subject':

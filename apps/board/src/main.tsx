@@ -8,6 +8,7 @@ import './styles/frame.css';
 import './styles/board.css';
 import './styles/lists.css';
 import './styles/desks.css';
+import './styles/trend.css';
 import { App } from './App.tsx';
 import { apply } from './preferences.ts';
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBoard } from '../../../tools/build-board.mjs';
+import { buildField } from '../../../tools/build-field.mjs';
 import { root } from '../../../tools/sources.ts';
 import { testDatabase } from '../../support/postgres.ts';
 
@@ -35,11 +36,15 @@ const startMsMax = 90_000;
 
 /**
  * Starts the server of this project on a database of its own and a free port. `args` are those
- * of `npm start`: `--empty`, or a scenario with its scale and pace.
+ * of `npm start`: `--empty`, or a scenario with its scale and pace. `face` is the app that is
+ * looked at.
  */
-export async function startServer(args: readonly string[]): Promise<RunningServer> {
-  const built = await buildBoard(process.execPath);
-  if (built !== 0) throw new Error(`the board did not build: ${built}`);
+export async function startServer(
+  args: readonly string[],
+  { face = 'board' }: { readonly face?: 'board' | 'field' } = {},
+): Promise<RunningServer> {
+  const built = await (face === 'field' ? buildField : buildBoard)(process.execPath);
+  if (built !== 0) throw new Error(`the ${face} did not build: ${built}`);
   const database = await testDatabase();
   const data = mkdtempSync(join(tmpdir(), 'sextant-journey-'));
   const server = spawn(

@@ -70,6 +70,20 @@ export async function request<Reply>(path: string, call: Call = {}): Promise<Rep
   const text = await response.text();
   const body: unknown = text === '' ? {} : parse(text);
   if (response.ok) return body as Reply;
+  return fail(response, path, body);
+}
+
+/** One request whose answer is a file, with what its headers say of it. */
+export async function requestFile(
+  path: string,
+  call: Call = {},
+): Promise<{ readonly file: Blob; readonly headers: Headers }> {
+  const response = await send(path, call);
+  if (!response.ok) return fail(response, path, parse(await response.text()));
+  return { file: await response.blob(), headers: response.headers };
+}
+
+function fail(response: Response, path: string, body: unknown): never {
   if (response.status === 401 && !path.startsWith('/sessions')) {
     for (const listener of refusedListeners) listener();
   }

@@ -314,3 +314,54 @@ export interface AccountRow {
   readonly roles: readonly Role[];
   readonly disabled?: boolean;
 }
+
+/** How a device stands, the most pressing word first. */
+export type DeviceStage = 'lost' | 'gap' | 'silent' | 'waiting' | 'complete';
+
+/** A device of the field, and what of it is missing. */
+export interface DeviceRow {
+  readonly device: string;
+  readonly label: string;
+  readonly account: string;
+  readonly app: string;
+  readonly place: string | null;
+  readonly lastSeenAt: number;
+  readonly keptSeq: number;
+  readonly receivedSeq: number;
+  readonly missing: readonly (readonly [from: number, to: number])[];
+  readonly missingCount: number;
+  readonly missingSince: number | null;
+  readonly waiting: number;
+  readonly clockAheadMs: number | null;
+  readonly stage: DeviceStage;
+  readonly lost: { readonly at: number; readonly by: string; readonly reason: string } | null;
+}
+
+/** A kind of sheet or barcode that labels can have. */
+export interface LabelChoice {
+  readonly name: string;
+  readonly label: Words;
+  /** Labels on a page; sheets only. */
+  readonly onPage?: number;
+}
+
+/** A print run: which labels, on what, by whom. */
+export interface LabelRunRow {
+  readonly run: string;
+  readonly kind: 'tube' | 'box' | 'person';
+  readonly count: number;
+  /** First and last label; null for cards, which have no numbers of their own. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly place: string | null;
+  readonly layoutLabel: Words;
+  readonly account: string;
+  readonly madeAt: number;
+}
+
+/** What labels can be printed on, and what was. */
+export interface LabelShelf {
+  readonly layouts: readonly LabelChoice[];
+  readonly symbols: readonly LabelChoice[];
+  readonly rows: readonly LabelRunRow[];
+}

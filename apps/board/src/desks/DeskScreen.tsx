@@ -3,10 +3,12 @@ import { Notice } from '../parts/Notice.tsx';
 import { href } from '../route.ts';
 import { AccountsDesk } from './AccountsDesk.tsx';
 import { type Desk, desks, findDesk } from './definitions.ts';
+import { DevicesDesk } from './DevicesDesk.tsx';
 import { DutiesDesk } from './DutiesDesk.tsx';
 import { FindingsDesk } from './FindingsDesk.tsx';
 import { useDeskKeys } from './keys.tsx';
 import { LaboratoryDesk } from './laboratory/LaboratoryDesk.tsx';
+import { LabelsDesk } from './LabelsDesk.tsx';
 import { PersonsDesk } from './PersonsDesk.tsx';
 import { SamplingDesk } from './sampling/SamplingDesk.tsx';
 import { WorkDesk } from './WorkDesk.tsx';
@@ -100,6 +102,10 @@ function DeskBody({ desk, subject }: { desk: Desk; subject: string | null }) {
       return <LaboratoryDesk desk={desk} subject={subject} />;
     case 'persons':
       return <PersonsDesk />;
+    case 'labels':
+      return <LabelsDesk />;
+    case 'devices':
+      return <DevicesDesk device={subject} />;
     case 'accounts':
       return <AccountsDesk account={subject} />;
     case 'duties':

@@ -28,6 +28,8 @@ export type DeskId =
   | 'admission'
   | 'places'
   | 'persons'
+  | 'labels'
+  | 'devices'
   | 'accounts'
   | 'duties'
   | 'findings';
@@ -235,6 +237,8 @@ export const desks: readonly Desk[] = [
     next: { point: { open: ['places.close-point'], closed: ['places.open-point'] } },
   },
   { id: 'persons', lane: 'ground', prefixes: ['roster'], starts: [], next: {} },
+  { id: 'labels', lane: 'ground', prefixes: [], starts: [], next: {} },
+  { id: 'devices', lane: 'ground', prefixes: [], starts: [], next: {} },
   { id: 'duties', lane: 'ground', prefixes: [], starts: [], next: {} },
   {
     id: 'findings',

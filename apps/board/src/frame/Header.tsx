@@ -37,12 +37,12 @@ export function Header() {
   );
 }
 
-const screens = ['board', 'desks', 'trace'] as const;
+const screens = ['board', 'trend', 'desks', 'trace'] as const;
 
 function Navigation() {
   const { t } = useSpeech();
   const { path } = useRoute();
-  const homes = { board: ['board'], desks: ['desk'], trace: ['trace'] } as const;
+  const homes = { board: ['board'], trend: ['trend'], desks: ['desk'], trace: ['trace'] } as const;
   const here = path[0] ?? 'board';
   return (
     <nav className="nav" aria-label={t('nav.label')}>

@@ -1,0 +1,46 @@
+/** Words of the desk of devices. */
+export const deviceWords = {
+  'desk.devices': ['设备', 'Devices'],
+  'desk.devices-about': [
+    '现场手机：归谁使用、何时联系过、缺哪些记录；报失',
+    'Phones in the field: whose they are, when they were heard of, what is missing; report a loss',
+  ],
+  'devices.none': ['此地点尚无登记的设备。', 'No device is registered at this place yet.'],
+  'devices.device': ['设备', 'Device'],
+  'devices.account': ['使用人', 'Used by'],
+  'devices.place': ['地点', 'Place'],
+  'devices.stage': ['状态', 'State'],
+  'devices.stage-lost': ['已报失', 'Lost'],
+  'devices.stage-gap': ['有缺号', 'Numbers missing'],
+  'devices.stage-silent': ['久未联系', 'Silent'],
+  'devices.stage-waiting': ['待上传', 'Still sending'],
+  'devices.stage-complete': ['齐全', 'Complete'],
+  'devices.missing': ['缺记录', 'Missing'],
+  'devices.waiting': ['设备待传', 'Waiting on it'],
+  'devices.seen': ['最近联系', 'Last heard of'],
+  'devices.clock': ['设备时钟', 'Its clock'],
+  'devices.clock-right': ['准确', 'Right'],
+  'devices.clock-ahead': ['快 {span}', '{span} fast'],
+  'devices.clock-behind': ['慢 {span}', '{span} slow'],
+  'devices.app': ['应用版本', 'App'],
+  'devices.counted': [
+    '设备编号已到 {kept}，指挥部收到的最大编号为 {received}。',
+    'The device has counted to {kept}; the greatest number that arrived is {received}.',
+  ],
+  'devices.nothing-missing': [
+    '设备给出的编号全部收到。',
+    'Every number that the device gave out is on record.',
+  ],
+  'devices.what-missing': [
+    '缺 {count} 条记录（编号 {ranges}），自 {since} 起；设备由 {account} 使用。',
+    '{count} record is missing (number {ranges}), since {since}; {account} used the device.|{count} records are missing (numbers {ranges}), since {since}; {account} used the device.',
+  ],
+  'devices.lost-by': ['{by} 于 {time} 报失：{reason}', '{by} reported it lost at {time}: {reason}'],
+  'devices.reason': ['如何丢失', 'How it was lost'],
+  'devices.reason-hint': [
+    '报失后不再向该设备下发名单；它已记录的内容如能上传仍会接收。',
+    'A lost device is given no more names. What it recorded is still taken, should it come.',
+  ],
+  'devices.report-lost': ['报失', 'Report it lost'],
+  'devices.report-found': ['已找回', 'It was found'],
+} as const;
