@@ -38,6 +38,18 @@ export const ledgerCodes = {
     en: 'This is promised only at headquarters. Ask for it there, or when there is a signal.',
     zh: '此项须由指挥部统一落实，请联系指挥部或联网后再试。',
   },
+  'outbox.no-answer-in-time': {
+    en: 'Headquarters did not answer in time. It is tried again by itself.',
+    zh: '指挥部未及时答复，将自动重试。',
+  },
+  'outbox.unreachable': {
+    en: 'Headquarters cannot be reached. It is tried again by itself.',
+    zh: '无法连接指挥部，将自动重试。',
+  },
+  'outbox.unreadable-answer': {
+    en: 'What came back is not from headquarters: perhaps the network wants you to sign in.',
+    zh: '收到的不是指挥部的答复，可能是网络要求登录。',
+  },
   'outbox.refused-whole': {
     en: 'Headquarters refused to read this record. Send it again, or hand it to headquarters.',
     zh: '指挥部拒绝接收此记录。请重试，或导出后交指挥部。',
