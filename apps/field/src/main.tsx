@@ -8,6 +8,7 @@ import { preferences } from './app/preferences.ts';
 import { keepShell, openAgain } from './app/shell.ts';
 import { speechIn } from './language/translate.ts';
 import { sayFailure } from './parts/failure.ts';
+import { wakeAtFirstTouch } from './parts/feedback.ts';
 import { Fault } from '../../../adapters/fault.ts';
 
 declare const APP_VERSION: string;
@@ -57,4 +58,5 @@ function CannotOpen({ error }: { error: unknown }): JSX.Element {
 }
 
 void start(false);
+wakeAtFirstTouch();
 keepShell();

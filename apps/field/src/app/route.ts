@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 
 /** The address behind `#/`, in its parts. */
 export function readRoute(hash: string): readonly string[] {
@@ -30,14 +30,16 @@ export function go(href: string, { instead = false }: { instead?: boolean } = {}
 
 /** Where the person is, followed. */
 export function useRoute(): readonly string[] {
-  const [route, setRoute] = useState(() => readRoute(location.hash));
+  const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const follow = (): void => {
-      setRoute(readRoute(location.hash));
+      setHash(location.hash);
       scrollTo(0, 0);
     };
     addEventListener('hashchange', follow);
+    // On a slow phone somebody may have gone on between the first picture and this moment.
+    setHash(location.hash);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  return route;
+  return useMemo(() => readRoute(hash), [hash]);
 }

@@ -8,3 +8,10 @@ export function told(tone: Said['tone']): void {
   if (tone === 'wrong') feedback.wrong();
   else if (tone !== 'ask') feedback.right();
 }
+
+/** Gets the sound ready at the first touch or key: without one a browser gives none to a scan. */
+export function wakeAtFirstTouch(): void {
+  for (const sign of ['pointerdown', 'keydown']) {
+    addEventListener(sign, () => feedback.wake(), { once: true, capture: true });
+  }
+}
