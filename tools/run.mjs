@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-let current = null;
+/** What runs now; two builds may run beside each other. */
+const running = new Set();
 let received = null;
 
 /** The signal that asked us to end, if one did. */
@@ -14,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     received = signal;
     // From a terminal, Ctrl-C reaches the child by itself; twice would look like impatience.
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
-    current?.kill(signal);
+    for (const child of running) child.kill(signal);
   });
 }
 
@@ -34,10 +35,10 @@ export function run(command, args, options = {}) {
       return;
     }
     const child = spawn(command, args, { stdio: 'inherit', windowsHide: true, ...options });
-    current = child;
+    running.add(child);
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      current = null;
+      running.delete(child);
       resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
     });
   });
@@ -60,12 +61,12 @@ export async function capture(command, args, options = {}) {
       windowsHide: true,
       ...options,
     });
-    current = child;
+    running.add(child);
     child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
     child.once('error', reject);
     child.once('close', (ended, signal) => {
-      current = null;
+      running.delete(child);
       resolve(ended ?? 128 + constants.signals[signal ?? 'SIGKILL']);
     });
   });

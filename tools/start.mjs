@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds the board when it changed, starts the server.
+// `npm start`: installs what is missing, builds what screens show when it changed, starts the server.
 import { join } from 'node:path';
 import { buildBoard } from './build-board.mjs';
 import { buildField } from './build-field.mjs';
@@ -7,8 +7,10 @@ import { run } from './run.mjs';
 
 try {
   const node = await ensureInstalled();
-  const built = (await buildBoard(node)) || (await buildField(node));
-  if (built !== 0) process.exit(built);
+  // Beside each other: most machines have two cores, and somebody is waiting.
+  const codes = await Promise.all([buildBoard(node), buildField(node)]);
+  const failed = codes.find((code) => code !== 0);
+  if (failed !== undefined) process.exit(failed);
   const server = join(root, 'apps', 'server', 'main.ts');
   // The channel tells the server when we are killed without being able to say so.
   const code = await run(node, [server, ...process.argv.slice(2)], {
