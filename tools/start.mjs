@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds what screens show when it changed, starts the server.
+// `npm start`: installs what is missing, builds what screens need, starts the server.
 import { join } from 'node:path';
 import { buildBoard } from './build-board.mjs';
 import { buildField } from './build-field.mjs';
