@@ -25,6 +25,8 @@ export interface SubjectRow {
   readonly factCount: number;
   /** What it now means for other subjects. */
   readonly influences: readonly InfluenceRef[];
+  /** What of it is on the store (`derivedMark`); a row without the mark may have anything. */
+  readonly derived?: number;
   readonly stage: string;
   readonly since: number | null;
   readonly holder: string | null;
@@ -39,7 +41,22 @@ export interface DerivedRow {
   readonly duties: readonly Duty[];
   readonly findings: readonly Finding[];
   readonly slots: readonly Slot[];
+  /** What of the subject was on the store before (`derivedMark`): only that must be cleared. */
+  readonly before: number;
 }
+
+/** Which derived rows there are: 1 duties, 2 findings, 4 slots, added up. */
+export function derivedMark({
+  duties,
+  findings,
+  slots,
+}: Pick<DerivedRow, 'duties' | 'findings' | 'slots'>): number {
+  const marks = [duties.length > 0 ? 1 : 0, findings.length > 0 ? 2 : 0, slots.length > 0 ? 4 : 0];
+  return marks.reduce<number>((sum, mark) => sum + mark, 0);
+}
+
+/** The mark of a subject of which nobody knows what it has. */
+export const anyDerived = 7;
 
 /** A record with what was read from it. */
 export interface RecordRow {
@@ -48,6 +65,8 @@ export interface RecordRow {
   /** Receipt at which members or counting last changed: coverage follows it. */
   readonly coverageReceipt: number;
   readonly influences: readonly InfluenceRef[];
+  /** What of it is on the store (`derivedMark`). */
+  readonly derived: number;
 }
 
 /** One serialised unit of work on the store. Everything in it happens, or nothing. */

@@ -85,12 +85,14 @@ export function admit(
  */
 export async function receive(work: Work, items: readonly (Fact | SetAside)[]): Promise<Receipt[]> {
   const facts = items.filter((item): item is Fact => !isSetAside(item));
-  const recorded = await work.transaction.recorded(facts.map((fact) => fact.id));
-  const numbered = await work.transaction.numbered(
-    facts.flatMap(({ deviceId, deviceSeq }) =>
-      deviceSeq === null ? [] : [{ deviceId, deviceSeq }],
+  const [recorded, numbered] = await Promise.all([
+    work.transaction.recorded(facts.map((fact) => fact.id)),
+    work.transaction.numbered(
+      facts.flatMap(({ deviceId, deviceSeq }) =>
+        deviceSeq === null ? [] : [{ deviceId, deviceSeq }],
+      ),
     ),
-  );
+  ]);
   const fresh = new Map<string, Fact>();
   const numbers = new Map(numbered);
   const verdicts = items.map((item): Receipt | { kind: 'fresh'; id: string } => {

@@ -147,13 +147,13 @@ export function fold(subject: SubjectKind, key: string, facts: readonly Fact[]):
  */
 export interface RecordState {
   readonly key: string;
-  readonly groups: {
-    readonly [group: string]: { readonly [source: string]: RecordEntry };
-  };
+  /** Entries in the order of their sources' names. */
+  readonly groups: { readonly [group: string]: readonly RecordEntry[] };
 }
 
 /** What one source says of one group, and the rank of its last fact. */
 export interface RecordEntry {
+  readonly source: string;
   readonly rank: string;
   readonly values: { readonly [k: string]: Json };
 }
@@ -179,7 +179,7 @@ export interface RecordKind<Policy = Json> {
 /** The entry believed among those of a group: the one of greatest rank; null when there is none. */
 export function believed(state: RecordState, group: string): RecordEntry | null {
   let best: RecordEntry | null = null;
-  for (const entry of Object.values(state.groups[group] ?? {})) {
+  for (const entry of state.groups[group] ?? []) {
     if (best === null || entry.rank > best.rank) best = entry;
   }
   return best;

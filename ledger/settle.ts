@@ -5,8 +5,17 @@ import { limits } from '../kernel/limits.ts';
 import type { Catalogue, PolicyBook } from './catalogue.ts';
 import type { Consequence, RecordPatch, SubjectView } from './derive.ts';
 import { type Fact, keyOf, prefixOf, type RecordedFact } from './fact.ts';
+import { type Patched, patchedBy, sameNumbers, withEntry } from './entries.ts';
 import { inOrder, rankOf } from './order.ts';
-import type { InfluenceRef, RecordRow, SubjectRow, Transaction } from './ports.ts';
+import {
+  anyDerived,
+  derivedMark,
+  type DerivedRow,
+  type InfluenceRef,
+  type RecordRow,
+  type SubjectRow,
+  type Transaction,
+} from './ports.ts';
 import type { RecordEntry, RecordState, Registers, SubjectKind, ViewContext } from './room.ts';
 
 /** What a unit of work is given besides the store. */
@@ -28,6 +37,8 @@ interface Live {
   /** The records it last spoke of. */
   patched: ReadonlyMap<string, Patched>;
   influences: readonly InfluenceRef[];
+  /** What of it the store holds already (`derivedMark`). */
+  derived: number;
   dirty: boolean;
 }
 
@@ -80,25 +91,27 @@ export class Work {
       head.lamport = Math.max(head.lamport, fact.lamport);
       return { ...fact, receipt: head.receipt, receivedAt: this.context.receivedAt };
     });
-    await this.transaction.append(recorded);
+    // Folded before they are appended, so that the store is not asked for what it was just given.
     await this.#foldIn(recorded);
+    await this.transaction.append(recorded);
     return recorded;
   }
 
   async #foldIn(fresh: readonly Fact[]): Promise<void> {
     const bySubject = Map.groupBy(fresh, (fact) => fact.subject);
     await this.#load([...bySubject.keys()]);
-    const refold: string[] = [];
+    const refold: Fact[] = [];
     for (const [subject, own] of bySubject) {
       const live = this.#get(subject);
       const ordered = inOrder(own);
       const [first] = ordered;
       assert(first !== undefined, 'a group has at least one fact');
+      const isUnfolded = live.kind.recordOnly === true && live.factCount === 0;
       // A fact that belongs before the last one folded means folding again from the start.
-      if (live.kind.recordOnly === true || rankOf(first) < live.lastRank) refold.push(subject);
+      if (isUnfolded || rankOf(first) < live.lastRank) refold.push(...own);
       else this.#evolve(subject, ordered);
     }
-    await this.#refold(refold);
+    await this.#refold([...new Set(refold.map(({ subject }) => subject))], refold);
     for (const subject of bySubject.keys()) this.#look(subject);
   }
 
@@ -112,19 +125,26 @@ export class Work {
     live.dirty = true;
   }
 
-  async #refold(subjects: readonly string[]): Promise<void> {
+  /** Folds subjects from the start: what the store holds, what bears on them, and `fresh`. */
+  async #refold(subjects: readonly string[], fresh: readonly Fact[] = []): Promise<void> {
     if (subjects.length === 0) return;
-    const facts = await this.transaction.factsOf(subjects);
-    const standing = await this.#influencesOn(subjects);
-    const bySubject = Map.groupBy([...facts, ...standing], (fact) => fact.subject);
+    const [facts, standing] = await Promise.all([
+      this.transaction.factsOf(subjects),
+      this.#influencesOn(subjects),
+    ]);
+    const before = Map.groupBy([...facts, ...standing], (fact) => fact.subject);
+    const added = Map.groupBy(fresh, (fact) => fact.subject);
     for (const subject of subjects) {
       const live = this.#get(subject);
+      const known = before.get(subject) ?? [];
+      // Nothing was ever known of it, so nothing follows from it on the store.
+      if (live.kind.recordOnly === true && known.length === 0) live.derived = 0;
       // Whatever waited to bear on the subject is among what is folded now.
       this.#bearing.delete(subject);
       live.state = live.kind.initial(keyOf(subject));
       live.factCount = 0;
       live.lastRank = '';
-      this.#evolve(subject, inOrder(bySubject.get(subject) ?? []));
+      this.#evolve(subject, inOrder(once([...known, ...(added.get(subject) ?? [])])));
     }
   }
 
@@ -134,9 +154,7 @@ export class Work {
     const stored = await this.transaction.influencesOn(subjects);
     const kept = stored.filter(({ source }) => !this.#influences.has(source));
     const own = [...this.#influences.values()].flat().filter((fact) => wanted.has(fact.subject));
-    return [
-      ...new Map([...kept.map(({ fact }) => fact), ...own].map((fact) => [fact.id, fact])).values(),
-    ];
+    return once([...kept.map(({ fact }) => fact), ...own]);
   }
 
   #look(subject: string): void {
@@ -208,6 +226,7 @@ export class Work {
         factCount: row?.factCount ?? 0,
         view: null,
         influences: row?.influences ?? [],
+        derived: row?.derived ?? (kind.recordOnly === true ? anyDerived : 0),
         dirty: false,
       });
     }
@@ -272,7 +291,7 @@ export class Work {
     for (const { source, rank, group, key, values } of patches) {
       const state = groups.get(key) ?? this.#records.get(key)?.state ?? { key, groups: {} };
       const entry = values === null ? null : { rank, values };
-      groups.set(key, withEntry(state, group, source, entry));
+      groups.set(key, withEntry(state, { group, source }, entry));
     }
     for (const [key, state] of groups) this.#lookAtRecord(key, state);
   }
@@ -289,23 +308,32 @@ export class Work {
       !sameNumbers(before.view.members, view.members);
     const coverageReceipt = changed ? this.transaction.head.receipt : before.coverageReceipt;
     const influences = this.#exert(`specimen:${key}`, before?.influences ?? [], view.consequences);
-    this.#records.set(key, { state, view, coverageReceipt, influences });
+    // What the store holds stays as it was until it is written.
+    const derived = before?.derived ?? 0;
+    this.#records.set(key, { state, view, coverageReceipt, influences, derived });
     this.#dirtyRecords.add(key);
   }
 
   /** Writes every subject, record, duty, finding and slot that changed. */
   async flush(): Promise<void> {
     const subjects: SubjectRow[] = [];
-    const derived = [];
+    const derived: DerivedRow[] = [];
     for (const [subject, live] of this.#live) {
       if (!live.dirty || live.view === null) continue;
       live.dirty = false;
-      derived.push({ subject, ...pickDerived(live.view) });
+      const row = derivedRow(subject, live.view, live.derived);
+      live.derived = derivedMark(row);
+      derived.push(row);
       if (live.kind.recordOnly !== true) subjects.push(this.#row(subject, live, live.view));
     }
-    const records = [...this.#dirtyRecords].map((key) => this.#getRecord(key));
-    for (const { state, view } of records) {
-      derived.push({ subject: `specimen:${state.key}`, ...pickDerived(view) });
+    const records: RecordRow[] = [];
+    for (const key of this.#dirtyRecords) {
+      const record = this.#getRecord(key);
+      const row = derivedRow(`specimen:${key}`, record.view, record.derived);
+      const written = { ...record, derived: derivedMark(row) };
+      derived.push(row);
+      this.#records.set(key, written);
+      records.push(written);
     }
     this.#dirtyRecords.clear();
     if (subjects.length > 0) await this.transaction.saveSubjects(subjects);
@@ -317,9 +345,9 @@ export class Work {
 
   #row(subject: string, live: Live, view: SubjectView): SubjectRow {
     const { stage, since, holder, place, done } = view;
-    const { state, lastRank, factCount, influences } = live;
+    const { state, lastRank, factCount, influences, derived } = live;
     const { receipt } = this.transaction.head;
-    const folded = { subject, state, lastRank, factCount, influences, receipt };
+    const folded = { subject, state, lastRank, factCount, influences, derived, receipt };
     return { ...folded, stage, since, holder, place, done };
   }
 
@@ -342,32 +370,6 @@ export class Work {
   }
 }
 
-/** A record with one source's word on one group in place of the earlier; null takes it back. */
-function withEntry(
-  { key, groups }: RecordState,
-  group: string,
-  source: string,
-  entry: RecordEntry | null,
-): RecordState {
-  const { [source]: _earlier, ...others } = groups[group] ?? {};
-  const sources = entry === null ? others : { ...others, [source]: entry };
-  if (Object.keys(sources).length > 0) return { key, groups: { ...groups, [group]: sources } };
-  const { [group]: _empty, ...rest } = groups;
-  return { key, groups: rest };
-}
-
-interface Patched {
-  readonly group: RecordPatch['group'];
-  readonly key: string;
-}
-
-function patchedBy(view: SubjectView): ReadonlyMap<string, Patched> {
-  const pairs = view.patches.flatMap(({ group, entries }) =>
-    entries.map(({ key }): [string, Patched] => [`${group}/${key}`, { group, key }]),
-  );
-  return new Map(pairs);
-}
-
 /**
  * An influence in the form of a fact. Its id is a function of all that it says: one that says
  * anything else, its date included, is another influence and takes the place of the earlier.
@@ -387,10 +389,11 @@ export function influenceOf(source: string, consequence: Consequence): Fact {
   };
 }
 
-function pickDerived(view: SubjectView): Pick<SubjectView, 'duties' | 'findings' | 'slots'> {
-  return { duties: view.duties, findings: view.findings, slots: view.slots };
+function derivedRow(subject: string, view: SubjectView, before: number): DerivedRow {
+  return { subject, duties: view.duties, findings: view.findings, slots: view.slots, before };
 }
 
-function sameNumbers(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index]);
+/** Facts with each id once. */
+function once(facts: readonly Fact[]): Fact[] {
+  return [...new Map(facts.map((fact) => [fact.id, fact])).values()];
 }

@@ -17,6 +17,14 @@ create table accounts (
   created_ms bigint not null
 );
 
+create table coverage_changes (
+  receipt bigint not null,
+  tube text collate "C" not null,
+  since_receipt bigint not null,
+  round text not null,
+  members integer[] not null
+);
+
 create table deployment (
   key text not null,
   value jsonb not null
@@ -37,7 +45,13 @@ create table devices (
   complete_seq bigint default 0 not null,
   lost_ms bigint,
   lost_by text,
-  lost_reason text
+  lost_reason text,
+  told_seq bigint default 0 not null,
+  told_clock_ms bigint,
+  went_back_ms bigint,
+  went_back_from bigint,
+  went_back_to bigint,
+  went_back_account text collate "C"
 );
 
 create table duties (
@@ -68,7 +82,7 @@ create table facts (
   at_ms bigint not null,
   received_ms bigint not null,
   actor text not null,
-  body jsonb not null
+  body json not null
 );
 
 create table findings (
@@ -213,6 +227,11 @@ create table round_rosters (
   bits bytea not null
 );
 
+create table sampled_elsewhere (
+  person integer not null,
+  tube text collate "C" not null
+);
+
 create table schema_migrations (
   number integer not null,
   name text not null,
@@ -237,10 +256,19 @@ create table slots (
   subject text collate "C" not null
 );
 
+create table specimen_counts (
+  path text collate "C" not null,
+  round text collate "C" not null,
+  stage text not null,
+  since_ms bigint not null,
+  due_ms bigint not null,
+  done boolean not null,
+  specimens integer not null
+);
+
 create table specimens (
   tube text collate "C" not null,
-  state jsonb not null,
-  influences jsonb not null,
+  influences jsonb,
   stage text not null,
   since_ms bigint,
   due_ms bigint,
@@ -251,7 +279,10 @@ create table specimens (
   round text,
   members integer[] not null,
   counted boolean not null,
-  coverage_receipt bigint not null
+  coverage_receipt bigint not null,
+  said json not null,
+  speakers text[] collate "C" default '{}'::text[] not null,
+  derived smallint default 7 not null
 );
 
 create table subjects (
@@ -267,7 +298,8 @@ create table subjects (
   place text,
   path text collate "C" not null,
   done boolean not null,
-  receipt bigint not null
+  receipt bigint not null,
+  derived smallint default 7 not null
 );
 
 create table trend_snapshots (
@@ -282,6 +314,7 @@ create table trend_snapshots (
 );
 
 alter table accounts add constraint accounts_pkey PRIMARY KEY (account);
+alter table coverage_changes add constraint coverage_changes_pkey PRIMARY KEY (receipt, tube);
 alter table deployment add constraint deployment_pkey PRIMARY KEY (key);
 alter table devices add constraint devices_pkey PRIMARY KEY (device);
 alter table duties add constraint duties_pkey PRIMARY KEY (subject, key);
@@ -331,9 +364,11 @@ alter table places add constraint places_path_check CHECK (((path = code) OR ((p
 alter table places add constraint places_pkey PRIMARY KEY (code);
 alter table register_secrets add constraint register_secrets_pkey PRIMARY KEY (name);
 alter table round_rosters add constraint round_rosters_pkey PRIMARY KEY (round);
+alter table sampled_elsewhere add constraint sampled_elsewhere_pkey PRIMARY KEY (person, tube);
 alter table schema_migrations add constraint schema_migrations_pkey PRIMARY KEY (number);
 alter table sessions add constraint sessions_pkey PRIMARY KEY (token_hash);
 alter table slots add constraint slots_pkey PRIMARY KEY (resource, index);
+alter table specimen_counts add constraint specimen_counts_pkey PRIMARY KEY (path, round, stage, since_ms, due_ms);
 alter table specimens add constraint specimens_pkey PRIMARY KEY (tube);
 alter table subjects add constraint subjects_pkey PRIMARY KEY (subject);
 alter table trend_snapshots add constraint trend_snapshots_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text));
@@ -368,8 +403,7 @@ CREATE INDEX sessions_account_idx ON public.sessions USING btree (account);
 CREATE INDEX sign_in_failures_account_idx ON public.sign_in_failures USING btree (account, at_ms);
 CREATE INDEX slots_subject_idx ON public.slots USING btree (subject);
 CREATE INDEX specimens_coverage_idx ON public.specimens USING btree (coverage_receipt);
-CREATE INDEX specimens_open_idx ON public.specimens USING btree (stage, since_ms) WHERE (NOT done);
-CREATE INDEX specimens_path_idx ON public.specimens USING btree (path) WHERE (NOT done);
+CREATE INDEX specimens_path_idx ON public.specimens USING btree (path);
 CREATE INDEX subjects_path_idx ON public.subjects USING btree (prefix, path) WHERE (prefix = ANY (ARRAY['entry'::text, 'box'::text, 'point'::text]));
 CREATE INDEX subjects_receipt_idx ON public.subjects USING btree (receipt);
 CREATE INDEX subjects_stage_idx ON public.subjects USING btree (prefix, done, stage);
@@ -1061,6 +1095,7 @@ revoke execute on function roster_write_new() from public;
 revoke execute on function search_names(by_actor text, for_reason text, at_path text, query text, rows_max integer) from public;
 grant insert, select, update on accounts to sextant_service;
 grant execute on function correct_name(by_actor text, for_reason text, of_person integer, new_name text, new_phone text) to sextant_service;
+grant insert, select on coverage_changes to sextant_service;
 grant insert, select, update on deployment to sextant_service;
 grant insert, select, update on devices to sextant_service;
 grant delete, insert, select, update on duties to sextant_service;
@@ -1094,10 +1129,12 @@ grant insert on roster_staging to sextant_service;
 grant execute on function roster_write_known() to sextant_service;
 grant execute on function roster_write_new() to sextant_service;
 grant insert, select on round_rosters to sextant_service;
+grant delete, insert, select on sampled_elsewhere to sextant_service;
 grant execute on function search_names(by_actor text, for_reason text, at_path text, query text, rows_max integer) to sextant_service;
 grant delete, insert, select on sessions to sextant_service;
 grant delete, insert, select on sign_in_failures to sextant_service;
 grant delete, insert, select, update on slots to sextant_service;
+grant delete, insert, select, update on specimen_counts to sextant_service;
 grant delete, insert, select, update on specimens to sextant_service;
 grant delete, insert, select, update on subjects to sextant_service;
 grant insert, select on trend_snapshots to sextant_service;

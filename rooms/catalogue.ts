@@ -12,6 +12,7 @@ import { places } from './places/index.ts';
 import { results, specimenRecord } from './results/index.ts';
 import { screening } from './screening/index.ts';
 import { transfer } from './transfer/index.ts';
+import { trend } from './trend/index.ts';
 
 /** All rooms in their lanes: a room uses only rooms above it. */
 export const allRooms: readonly Room[] = [
@@ -26,6 +27,7 @@ export const allRooms: readonly Room[] = [
   capacity,
   transfer,
   admission,
+  trend,
 ];
 
 /** The rooms of a deployment, ready to be asked. */

@@ -76,6 +76,7 @@ function roomSection(room: Room): string[] {
   return [
     '',
     `## ${room.name} · ${room.label.en} · ${room.label.zh}`,
+    ...(facts.length + acts.length === 0 ? ['', 'Nothing: it reads what others record.'] : []),
     ...table(['fact', 'label', '中文', 'subject', 'recorded by', 'body'], facts),
     ...table(['act', 'label', '中文', 'kind', 'done by', 'body'], acts),
   ];

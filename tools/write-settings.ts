@@ -154,7 +154,9 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly properties?: { readonly [name: string]: JsonSchema };
+  readonly enum?: readonly Json[];
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly maxItems?: number;
   readonly pattern?: string;
@@ -203,12 +205,13 @@ function nameIn(item: Json): string | undefined {
 const units: readonly (readonly [RegExp, string])[] = [
   [/Minutes/, 'minutes'],
   [/Hours|^hours/, 'hours'],
-  [/Days/, 'days'],
+  [/Days|^days/, 'days'],
   [/Years/, 'years'],
   [/Celsius/, '°C'],
   [/Ct(Min|Max)?$|ctM(ax|in)$/, 'cycles'],
+  [/Per100k$/, 'in 100,000 people'],
   [/Share/, 'share, 0 to 1'],
-  [/(Rows|Persons|Names|Seats|Beds|Wells|attempts)/, 'count'],
+  [/([Rr]ows|[Pp]ersons|Names|[Ss]eats|[Bb]eds|[Ww]ells|attempts|infections|onsets)/, 'count'],
 ];
 
 function unitOf(path: readonly string[]): string {
@@ -220,6 +223,7 @@ function unitOf(path: readonly string[]): string {
 function allowedOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.anyOf !== undefined) return schema.anyOf.map(allowedOf).join(' or ');
+  if (schema.enum !== undefined) return schema.enum.join(', ');
   if (schema.type === 'null') return 'null';
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type === 'array') {
@@ -228,7 +232,9 @@ function allowedOf(schema: JsonSchema): string {
   }
   if (schema.type === 'integer' || schema.type === 'number') {
     const what = schema.type === 'integer' ? 'whole ' : '';
-    const { minimum, maximum } = schema;
+    const { minimum, exclusiveMinimum, maximum } = schema;
+    if (exclusiveMinimum !== undefined && maximum !== undefined)
+      return `${what}above ${exclusiveMinimum}, up to ${maximum}`;
     if (minimum !== undefined && maximum !== undefined) return `${what}${minimum} to ${maximum}`;
     if (minimum !== undefined) return `${what}${minimum} or more`;
     return maximum === undefined ? `${what}number` : `${what}${maximum} or less`;

@@ -1,11 +1,12 @@
 import type { Json } from '../../kernel/assert.ts';
-import { perform } from '../../ledger/perform.ts';
 import { Work } from '../../ledger/settle.ts';
 import { Fault } from '../fault.ts';
-import { draftKinds, takeUpDrafts } from './drafts.ts';
+import { Gather } from './gather.ts';
 import { type DeviceParts, Holdings } from './holdings.ts';
 import { credentialsOf, dismissFates, dropPackage, loadPackage, refresh } from './loading.ts';
 import { isReused, recordAgain } from './restored.ts';
+import { recordAct } from './record-act.ts';
+import { rehearse } from './rehearse.ts';
 import { canSend, registerDevice, sendingPorts } from './sending.ts';
 import { openSession } from './sessions.ts';
 import { Sync } from './sync.ts';
@@ -26,8 +27,10 @@ export class FieldDevice implements Device {
   readonly #parts: DeviceParts;
   readonly #holdings: Holdings;
   readonly #sync: Sync;
+  readonly #gather: Gather;
   readonly #listeners: Set<() => void>;
   #oustedBy: string | null = null;
+  #actsAsked = 0;
   #storage: DeviceStatus['storage'] = null;
   #status: DeviceStatus | null = null;
   #refreshing: Promise<void> | null = null;
@@ -38,6 +41,7 @@ export class FieldDevice implements Device {
     this.#holdings = holdings;
     this.#listeners = listeners;
     this.#sync = new Sync(sendingPorts(holdings), { changed: () => this.#tell() });
+    this.#gather = new Gather(parts.world, () => this.#sync.tell('kept'));
   }
 
   /** Folds what was kept and begins to deliver what waits. */
@@ -153,23 +157,16 @@ export class FieldDevice implements Device {
   }
 
   act(name: string, body: Json, actId: string): Promise<Acted> {
+    this.#actsAsked += 1;
     return this.#holdings.inTurn(async () => {
       this.#mustWork();
       const holdings = this.#holdings;
-      const actor = holdings.actor();
-      const at = this.#parts.clock.now();
-      const request = { actId, name, act: body, at, deviceId: this.id, draftKinds };
-      const pathOf = (place: string): string | null => holdings.register.pathOf(place);
-      const done = await holdings.store.transact(async (transaction) => {
-        const work = new Work(transaction, holdings.context());
-        const performed = await perform(work, request, { actor, pathOf });
-        await work.flush();
-        if (performed.kind === 'done')
-          await takeUpDrafts(transaction, performed.facts, holdings.store);
-        return performed;
-      });
+      const asked = { name, body, actId, actor: holdings.actor() };
+      const done = await holdings.store.transact((transaction) =>
+        recordAct(transaction, holdings, asked),
+      );
       if (done.kind === 'refused') return done;
-      if (done.facts.some(({ deviceSeq }) => deviceSeq !== null)) this.#sync.tell('kept');
+      if (done.facts.some(({ deviceSeq }) => deviceSeq !== null)) this.#gather.add();
       return { kind: 'kept', facts: done.facts };
     });
   }
@@ -187,6 +184,15 @@ export class FieldDevice implements Device {
     });
   }
 
+  rehearse(pause: () => Promise<void>): Promise<boolean> {
+    const actsAsked = this.#actsAsked;
+    return rehearse(this.#holdings, async () => {
+      await pause();
+      // Somebody was quicker: nothing is to compete with their next scan.
+      return this.#actsAsked === actsAsked;
+    });
+  }
+
   openTubes(): readonly string[] {
     const { store } = this.#holdings;
     const { memory } = store;
@@ -196,6 +202,20 @@ export class FieldDevice implements Device {
     });
     open.sort((left, right) => (right.view.since ?? 0) - (left.view.since ?? 0));
     return open.map(({ state }) => state.key);
+  }
+
+  packing(): ReadonlyMap<string, readonly string[]> {
+    return new Map(Object.entries(this.#holdings.packing));
+  }
+
+  pack(box: string, tubes: readonly string[]): Promise<void> {
+    return this.#holdings.inTurn(async () => {
+      this.#mustWork();
+      const { [box]: _before, ...others } = this.#holdings.packing;
+      await this.#holdings.put({
+        packing: tubes.length === 0 ? others : { ...others, [box]: tubes },
+      });
+    });
   }
 
   addWalkIn(walkIn: WalkIn, actId: string): Promise<number> {
@@ -321,12 +341,14 @@ export class FieldDevice implements Device {
   /** Stops for good: another tab or a newer program has taken over. */
   oust(code: string): void {
     this.#oustedBy = code;
+    this.#gather.close();
     void this.#sync.close();
     this.#tell();
   }
 
   async close(): Promise<void> {
     this.#forgetNetwork();
+    this.#gather.close();
     await this.#sync.close();
     await this.#holdings.inTurn(() => this.#holdings.store.close());
     this.#parts.release();

@@ -27,9 +27,13 @@ export interface DeviceParts {
   readonly package: KeptPackage;
   readonly fates: readonly Fate[];
   readonly fatesRead: readonly string[];
+  readonly packing: Packing;
   readonly numberUsed: number | null;
   readonly walkIns: readonly WalkInRecord[];
 }
+
+/** Tubes that lie in boxes which nobody has sealed yet, by box: no facts before the sealing. */
+export type Packing = Readonly<Record<string, readonly string[]>>;
 
 /** What stands beside the record in the storage, by its key there. */
 interface Beside {
@@ -40,6 +44,7 @@ interface Beside {
   /** Digests of those that somebody has read. */
   fatesRead: readonly string[];
   numberUsed: number | null;
+  packing: Packing;
 }
 
 /**
@@ -57,10 +62,10 @@ export class Holdings {
   #tail: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: DeviceParts, store: DeviceStore, changed: () => void) {
-    const { identity, sessions, fates, fatesRead, numberUsed } = parts;
+    const { identity, sessions, fates, fatesRead, numberUsed, packing } = parts;
     this.parts = parts;
     const { package: held } = parts;
-    this.#beside = { identity, sessions, package: held, fates, fatesRead, numberUsed };
+    this.#beside = { identity, sessions, package: held, fates, fatesRead, numberUsed, packing };
     this.#store = store;
     this.#register = new Register(parts.package);
     this.#standing = new Standing(store, this.#register);
@@ -116,6 +121,10 @@ export class Holdings {
 
   get numberUsed(): number | null {
     return this.#beside.numberUsed;
+  }
+
+  get packing(): Packing {
+    return this.#beside.packing;
   }
 
   get walkIns(): readonly WalkInRecord[] {

@@ -129,7 +129,12 @@ export class Keep {
       const asked = transaction.objectStore('meta').get('epoch');
       asked.onsuccess = () => {
         isOurs = asked.result === this.#epoch;
-        if (isOurs) guard(() => fill(writesOf(transaction)));
+        if (!isOurs) return;
+        guard(() => {
+          fill(writesOf(transaction));
+          // Nothing more is asked, so the storage need not tell of each write before it ends.
+          transaction.commit();
+        });
       };
     });
     if (isOurs) return;

@@ -1,7 +1,7 @@
 import { DeviceClock, type ClockKnowledge } from './clock.ts';
 import { createFieldCatalogue } from './catalogue.ts';
 import { FieldDevice } from './device.ts';
-import type { DeviceParts } from './holdings.ts';
+import type { DeviceParts, Packing } from './holdings.ts';
 import { Headquarters } from './headquarters.ts';
 import { Keep, type Kept } from './keep.ts';
 import { emptyPackage, type KeptPackage } from './roster.ts';
@@ -67,6 +67,7 @@ function partsOf(
     fates: read<readonly Fate[]>('fates', []),
     fatesRead: read<readonly string[]>('fatesRead', []),
     numberUsed: read<number | null>('numberUsed', null),
+    packing: read<Packing>('packing', {}),
     walkIns: kept.walkIns as readonly WalkInRecord[],
   };
 }

@@ -173,6 +173,16 @@ export interface Device {
   state<S>(subject: string): Promise<S>;
   /** Tubes opened on this device and neither sealed nor voided, the latest first. */
   openTubes(): readonly string[];
+  /**
+   * Goes once through what a scan does, without keeping anything, so that the first scan need not
+   * wait for code that never ran. Each step begins when `pause` lets it, and none after an act.
+   * Whether there was a round to do it with.
+   */
+  rehearse(pause: () => Promise<void>): Promise<boolean>;
+  /** Tubes in boxes that are being packed on this device, by box; sealing puts them on record. */
+  packing(): ReadonlyMap<string, readonly string[]>;
+  /** Keeps which tubes lie in a box now; none when it was sealed. */
+  pack(box: string, tubes: readonly string[]): Promise<void>;
   /** Registers somebody under a number reserved for this device, and answers with the number. */
   addWalkIn(walkIn: WalkIn, actId: string): Promise<number>;
   /** Asks headquarters for something that is not kept here: `/v1/places`. Needs a signal. */

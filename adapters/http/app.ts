@@ -3,9 +3,11 @@ import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { limits } from '../../kernel/limits.ts';
 import type { Actor } from '../../ledger/access.ts';
+import { admitRequests, type Capacity, defaultCapacity } from './admission.ts';
 import type { ServerContext } from './context.ts';
 import { DeviceCache } from './device-keys.ts';
 import { answerErrors, sendError } from './errors.ts';
+import { defaultPatience, type Patience, patient } from './patience.ts';
 import { registerAccounts } from './routes/accounts.ts';
 import { registerActs } from './routes/acts.ts';
 import { registerBoard } from './routes/board.ts';
@@ -29,7 +31,13 @@ export interface AppOptions {
   readonly logTo?: { readonly write: (line: string) => void };
   /** Who asks when there is no network between. */
   readonly local?: Actor;
+  /** Tests have less of both. */
+  readonly patience?: Partial<Patience>;
+  readonly capacity?: Partial<Capacity>;
 }
+
+/** Sockets that are open at once; one more is closed again. An idle one takes some 20 kB. */
+const connectionsMax = 20_000;
 
 /** The HTTP surface: one schema a route, problems with stable codes, OpenAPI from the schemas. */
 export async function createApp(
@@ -38,12 +46,16 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const app = fastify({
     ...logging(options),
+    ...patient({ ...defaultPatience, ...options.patience }),
     bodyLimit: limits.requestBodyBytesMax,
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: true,
     frameworkErrors: sendError,
   });
+  const capacity = { ...defaultCapacity, ...options.capacity };
+  app.server.maxConnections = connectionsMax;
   app.decorateRequest('actor', null);
+  const admission = admitRequests(app, context, capacity);
   // The command line asks the same routes without a network; whoever has the database is trusted.
   app.addHook('onRequest', async (request) => {
     if (options.local !== undefined) request.actor = options.local;
@@ -58,7 +70,7 @@ export async function createApp(
   });
   await app.register(swaggerUi, { routePrefix: '/v1/docs' });
   const sessions = new SessionCache();
-  registerSessions(app, context, sessions);
+  registerSessions(app, context, { cache: sessions, passwords: admission.passwords });
   registerAccounts(app, context, sessions);
   const devices = new DeviceCache();
   registerDevices(app, context, devices);
@@ -68,10 +80,10 @@ export async function createApp(
   registerBoard(app, context);
   registerLists(app, context);
   registerTraces(app, context);
-  registerTrend(app, context);
-  registerRegisters(app, context);
-  registerLabels(app, context);
-  registerLive(app, context);
+  registerTrend(app, context, admission);
+  registerRegisters(app, context, admission);
+  registerLabels(app, context, admission);
+  registerLive(app, context, admission);
   return app;
 }
 

@@ -7,6 +7,7 @@ import type { Role } from '../../ledger/room.ts';
 import type { Writer } from '../jobs/writer.ts';
 import type { Coverages } from '../postgres/coverages.ts';
 import type { Place, Roster } from '../postgres/roster.ts';
+import type { Views } from '../postgres/specimens.ts';
 import { Problem } from './problem.ts';
 
 /** The time by which the operation runs: the machine's, or a scenario's. */
@@ -35,12 +36,19 @@ export interface ServerContext {
   /** Called by the live stream: registers a listener and returns how to stop. */
   readonly onCommit: (listener: (receipt: number) => void) => () => void;
   readonly lastReceipt: () => number;
+  /** Whether the disk has room for new facts; true when the database's disk is not ours to see. */
+  readonly hasRoom: () => boolean;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | null;
   }
+}
+
+/** What it takes to read what subjects say of each other. */
+export function viewsOf({ catalogue, policy, roster }: ServerContext): Views {
+  return { catalogue, policy, registers: roster() };
 }
 
 /** Who asks; a problem when nobody is signed in. */

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { deviceKeyHeader } from '../../ledger/wire.ts';
 import { findDevices, type KnownDevice } from '../postgres/devices.ts';
@@ -7,13 +7,19 @@ import { Problem } from './problem.ts';
 
 /** SHA-256 of a key: it has 256 random bits, so that a slow hash would protect nothing more. */
 export function hashDeviceKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
-/** The hash of the key that came with a request; null when none came. */
-export function keyHashOf({ headers }: FastifyRequest): Buffer | null {
-  const key = headers[deviceKeyHeader];
-  return typeof key === 'string' && key !== '' ? hashDeviceKey(key) : null;
+const shownKeys = new WeakMap<FastifyRequest, Buffer | null>();
+
+/** The hash of the key that came with a request; null when none came. Worked out once a request. */
+export function keyHashOf(request: FastifyRequest): Buffer | null {
+  const known = shownKeys.get(request);
+  if (known !== undefined) return known;
+  const key = request.headers[deviceKeyHeader];
+  const shown = typeof key === 'string' && key !== '' ? hashDeviceKey(key) : null;
+  shownKeys.set(request, shown);
+  return shown;
 }
 
 /** Whether a request holds the key of a device. */

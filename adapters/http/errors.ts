@@ -74,15 +74,31 @@ function problemOf(error: FastifyError): Problem {
   if (error.code?.startsWith('FST_ERR_') && statusCode < 500) {
     return new Problem('http.malformed-request', error.message);
   }
+  if (error.code === diskFull) return noRoom();
   if (!(error instanceof AssertionFailure) && isConnectionLoss(error)) {
     return new Problem('database.unreachable', 'the database does not answer; try again');
   }
   return new Problem('http.bug', 'the program failed; it has been logged');
 }
 
-// SQLSTATE classes 08 (connection) and 57 (operator intervention), and sockets that went away.
-function isConnectionLoss(error: FastifyError): boolean {
-  return /^(08|57)/.test(error.code ?? '') || /^(ECONN|EPIPE|ENOENT)/.test(error.code ?? '');
+/** SQLSTATE 53100, whether one statement found no room or PostgreSQL ended for want of it. */
+const diskFull = '53100';
+
+/** What is said when there is no room: nothing was recorded, and nothing is lost by waiting. */
+export function noRoom(): Problem {
+  const detail = 'the disk of the database is full; nothing was recorded: make room on it';
+  return new Problem('server.no-room', detail);
+}
+
+/**
+ * SQLSTATE classes 08 (connection) and 57 (operator intervention), 53300 (no connection left),
+ * sockets that went away, and what the client library says of them without a code.
+ */
+function isConnectionLoss(error: Error & { readonly code?: string }): boolean {
+  const { code = '', message } = error;
+  if (/^(08|57|53300)/.test(code)) return true;
+  if (/^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code)) return true;
+  return /^(Connection terminated|Client has encountered a connection error)/.test(message);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { argon2, hash as digestOf, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const derive = promisify(argon2);
@@ -44,5 +44,5 @@ export function newToken(): { token: string; hash: Buffer } {
 
 /** What is kept of a session's secret. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return digestOf('sha256', token, 'buffer');
 }

@@ -53,6 +53,7 @@ const statuses: { readonly [code: string]: number } = {
   'labels.unknown-run': 404,
   'labels.run-differs': 409,
   'server.busy': 503,
+  'server.no-room': 503,
   'server.stopping': 503,
   'database.unreachable': 503,
 };
@@ -61,6 +62,7 @@ const statuses: { readonly [code: string]: number } = {
 const retrySeconds: { readonly [code: string]: number } = {
   'access.too-many-attempts': 900,
   'server.busy': 2,
+  'server.no-room': 30,
   'server.stopping': 5,
   'database.unreachable': 5,
 };

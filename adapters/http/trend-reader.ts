@@ -4,14 +4,13 @@ import { type Day, dayOf, startOfDay, addDays } from '../../kernel/day.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
 import { keptAs } from '../../ledger/room.ts';
 import type { CasePolicy } from '../../rooms/cases/index.ts';
-import { estimateDefaults } from '../../rooms/trend/estimate-policy.ts';
-import { policyDefaults, type TrendPolicy } from '../../rooms/trend/index.ts';
+import type { TrendPolicy } from '../../rooms/trend/index.ts';
 import { type Infection, infectionsOf } from '../../rooms/trend/infection.ts';
 import { readTrend, type TrendFigures } from '../../rooms/trend/trend.ts';
 import { TrendRecord } from '../postgres/queries/trend.ts';
 import type { Place, Roster } from '../postgres/roster.ts';
 import { shapesOf } from '../postgres/shapes.ts';
-import type { ServerContext } from './context.ts';
+import { type ServerContext, viewsOf } from './context.ts';
 
 /** Figures with the record that they were read from. */
 export interface TrendAnswer {
@@ -53,10 +52,9 @@ export class TrendReader {
     this.#context = context;
   }
 
-  /** The settings of the room, those of the deployment over the defaults. */
+  /** The settings of the room, as the deployment has them. */
   get policy(): TrendPolicy {
-    const set = this.#context.policy['trend'];
-    return { ...policyDefaults, ...(set === undefined ? {} : keptAs<Partial<TrendPolicy>>(set)) };
+    return keptAs<TrendPolicy>(this.#context.policy['trend']);
   }
 
   /** The day that it is where the operation runs. */
@@ -70,7 +68,7 @@ export class TrendReader {
     const question = `${place.code} ${until} ${roster().personCount}`;
     const last = this.#last.get(question);
     if (last !== undefined && performance.now() < last.goodUntil) return last.answer;
-    const receipt = await this.#record.catchUp(pool);
+    const receipt = await this.#record.catchUp(pool, viewsOf(this.#context));
     const turn = Math.floor(clock.now() / freshMs);
     const key = `${question} ${receipt} ${until === this.today() ? turn : 0}`;
     const known = this.#kept.get(key);
@@ -128,7 +126,7 @@ export class TrendReader {
       infections,
       results: this.#record.results.filter(({ at }) => at > 0 && at <= now),
       recordFrom: this.#recordFrom(until, policy),
-      ...{ until, isOver, now, policy, estimatePolicy: estimateDefaults },
+      ...{ until, isOver, now, policy },
     });
     return { figures, receipt, now };
   }
@@ -136,12 +134,11 @@ export class TrendReader {
   #infections(
     until: Instant,
     receipt: number,
-    { utcOffsetMinutes: offsetMinutes }: TrendPolicy,
+    { utcOffsetMinutes: offsetMinutes, reinfectionDays }: TrendPolicy,
   ): readonly Infection[] {
     const key = `${until} ${receipt}`;
     if (this.#read?.key === key) return this.#read.infections;
     const policy = keptAs<CasePolicy>(this.#context.policy['cases']);
-    const { reinfectionDays } = estimateDefaults;
     const reading = { until, policy, reinfectionDays, offsetMinutes };
     const infections = this.#record.persons.flatMap((person) => infectionsOf(person, reading));
     this.#read = { key, infections };

@@ -14,8 +14,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** More than two units of work wait. */
-const busyWeight = 2 * limits.factsPerCommitMax;
+/** Facts that wait when devices are asked for short batches: about a second's work. */
+const busyWeight = 4_000;
 /** What a device begins with when it knows nothing of the line. */
 const busyBatchMax = 50;
 

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { daysBetween, type Day, dayOf } from '../../kernel/day.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import {
@@ -6,31 +7,35 @@ import {
   type EntryState,
   type RoundState,
 } from '../../rooms/screening/index.ts';
-import type { Queryable } from './database.ts';
+import { inSnapshot, type Queryable } from './database.ts';
 import type { Roster } from './roster.ts';
 
 interface Tube {
-  readonly round: string;
+  readonly [column: string]: unknown;
+  readonly tube: string;
+  readonly round: string | null;
   readonly members: readonly number[];
 }
 
-interface SpecimenChange {
-  readonly tube: string;
-  readonly round: string | null;
-  readonly members: number[];
+interface SpecimenChange extends Tube {
   readonly counted: boolean;
   readonly receipt: number;
+  /** What it counted for before; null when it did not count. */
+  readonly before: { readonly round: string; readonly members: readonly number[] } | null;
 }
+
+/** Tubes that are read at a time when a book is filled. */
+const tubesPerPage = 50_000;
 
 /**
  * Coverage of every round that somebody asks about, kept in memory and brought up to the record
- * before each answer: with any number of servers each answer is of the same record.
+ * before each answer: with any number of servers each answer is of the same record. Which tubes
+ * were counted is not kept: the record has what a tube counted for before it changed.
  */
 export class Coverages {
   readonly #books = new Map<string, CoverageBook>();
-  readonly #tubes = new Map<string, Tube>();
   /** Tubes and entries that name numbers not yet given out: they count as soon as those are. */
-  readonly #tubesAhead = new Set<string>();
+  readonly #tubesAhead = new Map<string, Tube>();
   readonly #entriesAhead = new Map<string, EntryState>();
   #roster: Roster;
   #specimenReceipt = 0;
@@ -46,7 +51,6 @@ export class Coverages {
     return this.#inTurn(async () => {
       this.#roster = roster;
       this.#books.clear();
-      this.#tubes.clear();
       this.#tubesAhead.clear();
       this.#entriesAhead.clear();
     });
@@ -58,28 +62,35 @@ export class Coverages {
     return this.#inTurn(async () => {
       const known = this.#roster.personCount;
       this.#roster = roster;
-      for (const book of this.#books.values()) book.grow(roster.arrays);
-      for (const tube of this.#tubesAhead) this.#takeIn(tube, known);
+      for (const book of this.#books.values()) book.grow(roster.arrays, roster.changed);
+      for (const tube of this.#tubesAhead.values()) this.#takeIn(tube, known);
       for (const [key, state] of this.#entriesAhead) {
         if (state.person > roster.personCount) continue;
         this.#entriesAhead.delete(key);
-        this.#applyEntry(state);
+        const book = this.#books.get(state.round);
+        if (book !== undefined) this.#applyEntry(state, book);
       }
     });
   }
 
   /** Counts the members of a tube who have joined since the register had `known` people. */
-  #takeIn(tube: string, known: number): void {
-    const { round, members } = this.#tubes.get(tube) ?? { round: '', members: [] };
+  #takeIn({ tube, round, members }: Tube, known: number): void {
     const { personCount } = this.#roster;
     const joined = members.filter((person) => person > known && person <= personCount);
-    this.#books.get(round)?.addTube(joined, 1);
+    this.#books.get(round ?? '')?.addTube(joined, 1);
     if (!members.some((person) => person > personCount)) this.#tubesAhead.delete(tube);
   }
 
   /** The round's book, up to everything on record now; null when there is no such round. */
-  book(client: Queryable, round: string): Promise<CoverageBook | null> {
-    return this.#inTurn(() => this.#bookNow(client, round));
+  book(pool: pg.Pool, round: string): Promise<CoverageBook | null> {
+    return this.#inTurn(() => this.#bookNow(pool, round));
+  }
+
+  /** In how many counted tubes a person is, over all rounds that are followed. */
+  tubesOf(person: number): number {
+    let tubes = 0;
+    for (const book of this.#books.values()) tubes += book.tubesOf(person);
+    return tubes;
   }
 
   /** One after the other: a register that changes while a book is filled would fit neither. */
@@ -89,17 +100,21 @@ export class Coverages {
     return turn;
   }
 
-  async #bookNow(client: Queryable, round: string): Promise<CoverageBook | null> {
-    if (this.#books.size > 0) await this.#catchUp(client);
+  async #bookNow(pool: pg.Pool, round: string): Promise<CoverageBook | null> {
+    if (this.#books.size > 0) await this.#catchUp(pool);
     const known = this.#books.get(round);
     if (known !== undefined) return known;
-    const state = await roundState(client, round);
+    const state = await roundState(pool, round);
     if (state === null || state.stage === 'unknown') return null;
-    const due = await this.#rosterOf(client, state);
+    const due = await this.#rosterOf(pool, state);
     const book = new CoverageBook(this.#roster.arrays, due);
-    if (this.#books.size === 0) await this.#startHere(client);
+    await inSnapshot(pool, async (client) => {
+      if (this.#books.size === 0) await this.#startHere(client);
+      await this.#fill(client, round, book);
+    });
     this.#books.set(round, book);
-    await this.#fill(client, round, book);
+    // What was recorded between the last look and the filling.
+    await this.#catchUp(pool);
     return book;
   }
 
@@ -136,28 +151,91 @@ export class Coverages {
     return due;
   }
 
+  /** Counts what stood at the receipt that the other books are at: in one snapshot. */
   async #fill(client: Queryable, round: string, book: CoverageBook): Promise<void> {
-    const { rows } = await client.query<SpecimenChange>({
-      name: 'coverage-fill',
-      text: `select tube, round, members, counted, coverage_receipt as receipt from specimens
-        where round = $1 and counted and coverage_receipt <= $2`,
-      values: [round, this.#specimenReceipt],
+    for (let after = ''; ;) {
+      const { rows } = await client.query<{ last: string | null; bytes: Buffer | null }>({
+        name: 'coverage-fill',
+        text: `select max(tube) as last, string_agg(array_send(members), '') as bytes from (
+            select tube, members from specimens
+            where round = $1 and counted and coverage_receipt <= $2 and tube > $3
+            order by tube limit $4) page`,
+        values: [round, this.#specimenReceipt, after, tubesPerPage],
+      });
+      const { last, bytes } = rows[0] ?? { last: null, bytes: null };
+      if (last === null || bytes === null) break;
+      const ahead = this.#countMembers(bytes, book);
+      if (ahead) await this.#noteAhead(client, round, { after, last });
+      after = last;
+    }
+    const changed = await client.query<Tube>({
+      name: 'coverage-fill-changed',
+      text: `select tube, round, members from coverage_changes
+        where receipt > $1 and since_receipt <= $1`,
+      values: [this.#specimenReceipt],
     });
-    for (const { tube, members } of rows) this.#addTube(tube, { round, members }, book);
+    for (const tube of changed.rows) if (tube.round === round) this.#addTube(tube, book, 1);
     const entries = await client.query<{ state: EntryState }>({
       name: 'coverage-fill-entries',
       text: `select state from subjects
         where prefix = 'entry' and subject like $1 and receipt <= $2`,
       values: [`entry:${round}/%`, this.#entryReceipt],
     });
-    for (const { state } of entries.rows) this.#applyEntry(state);
+    for (const { state } of entries.rows) this.#applyEntry(state, book);
+  }
+
+  /**
+   * Counts the members of many tubes, as PostgreSQL sends arrays: 20 bytes of head, then length
+   * and value of each. Answers whether some are ahead of the register.
+   */
+  #countMembers(bytes: Buffer, book: CoverageBook): boolean {
+    let isAhead = false;
+    for (let at = 0; at < bytes.length;) {
+      const size = bytes.readInt32BE(at) === 0 ? 0 : bytes.readInt32BE(at + 12);
+      at += size === 0 ? 12 : 20;
+      const members = new Int32Array(size);
+      for (let index = 0; index < size; index++)
+        members[index] = bytes.readInt32BE(at + index * 8 + 4);
+      at += size * 8;
+      const persons = this.#persons(members);
+      book.addTube(persons, 1);
+      isAhead ||= persons.some((person) => person > this.#roster.personCount);
+    }
+    return isAhead;
+  }
+
+  /** Each person of a tube once, under the number that counts. */
+  #persons(members: ArrayLike<number>): number[] {
+    const persons: number[] = [];
+    for (let index = 0; index < members.length; index++) {
+      const person = this.#roster.personOf(members[index] as number);
+      if (!persons.includes(person)) persons.push(person);
+    }
+    return persons;
+  }
+
+  async #noteAhead(
+    client: Queryable,
+    round: string,
+    { after, last }: { readonly after: string; readonly last: string },
+  ): Promise<void> {
+    const { rows } = await client.query<Tube>({
+      name: 'coverage-ahead',
+      text: `select tube, round, members from specimens where round = $1 and counted
+        and coverage_receipt <= $2 and tube > $3 and tube <= $4 and $5 < any(members)`,
+      values: [round, this.#specimenReceipt, after, last, this.#roster.personCount],
+    });
+    for (const tube of rows) this.#tubesAhead.set(tube.tube, tube);
   }
 
   async #catchUp(client: Queryable): Promise<void> {
     const { rows } = await client.query<SpecimenChange>({
       name: 'coverage-catch-up',
-      text: `select tube, round, members, counted, coverage_receipt as receipt from specimens
-        where coverage_receipt > $1`,
+      text: `select s.tube, s.round, s.members, s.counted, s.coverage_receipt as receipt,
+          (select json_build_object('round', c.round, 'members', c.members)
+           from coverage_changes c
+           where c.tube = s.tube and c.receipt > $1 and c.since_receipt <= $1) as before
+        from specimens s where s.coverage_receipt > $1`,
       values: [this.#specimenReceipt],
     });
     for (const change of rows) this.#applyTube(change);
@@ -168,32 +246,30 @@ export class Coverages {
     });
     for (const { state, receipt } of entries.rows) {
       this.#entryReceipt = Math.max(this.#entryReceipt, receipt);
-      this.#applyEntry(state);
+      const book = this.#books.get(state.round);
+      if (book !== undefined) this.#applyEntry(state, book);
     }
   }
 
-  #applyTube({ tube, round, members, counted, receipt }: SpecimenChange): void {
+  #applyTube(change: SpecimenChange): void {
+    const { tube, round, members, counted, receipt, before } = change;
     this.#specimenReceipt = Math.max(this.#specimenReceipt, receipt);
-    const before = this.#tubes.get(tube);
-    if (before !== undefined) this.#books.get(before.round)?.addTube(before.members, -1);
-    this.#tubes.delete(tube);
-    this.#tubesAhead.delete(tube);
-    if (!counted || round === null) return;
-    const book = this.#books.get(round);
-    if (book !== undefined) this.#addTube(tube, { round, members }, book);
+    const earlier = this.#books.get(before?.round ?? '');
+    if (before !== null && earlier !== undefined) this.#addTube({ tube, ...before }, earlier, -1);
+    const book = this.#books.get(round ?? '');
+    if (counted && book !== undefined) this.#addTube({ tube, round, members }, book, 1);
   }
 
-  #addTube(tube: string, { round, members }: Tube, book: CoverageBook): void {
-    const held = { round, members: [...new Set(members.map(this.#roster.personOf))] };
-    book.addTube(held.members, 1);
-    this.#tubes.set(tube, held);
-    if (held.members.some((person) => person > this.#roster.personCount))
-      this.#tubesAhead.add(tube);
+  #addTube(tube: Tube, book: CoverageBook, by: 1 | -1): void {
+    const members = this.#persons(tube.members);
+    book.addTube(members, by);
+    this.#tubesAhead.delete(tube.tube);
+    if (by === 1 && members.some((person) => person > this.#roster.personCount)) {
+      this.#tubesAhead.set(tube.tube, { ...tube, members });
+    }
   }
 
-  #applyEntry(state: EntryState): void {
-    const book = this.#books.get(state.round);
-    if (book === undefined) return;
+  #applyEntry(state: EntryState, book: CoverageBook): void {
     if (state.person > this.#roster.personCount) {
       this.#entriesAhead.set(`${state.round}/${state.person}`, state);
       return;

@@ -62,15 +62,28 @@ export interface Contact {
   readonly clockAheadMs: number;
 }
 
-/** Notes what devices said of themselves, of each the last word; only of those registered. */
+/**
+ * Notes what devices said of themselves, of each the last word; only of those registered. One that
+ * has counted less far than it said before was restored from a copy: the numbers between mean
+ * something else from now on, also those that headquarters never saw. A message that is older by
+ * the device's own clock was on its way for long, and says nothing of the kind.
+ */
 export async function noteContacts(client: Queryable, contacts: readonly Contact[]): Promise<void> {
   await client.query({
     name: 'note-contacts',
     text: `update devices d set account = c.account, app = c.app,
         last_seen_ms = greatest(d.last_seen_ms, c.at), kept_seq = greatest(d.kept_seq, c."keptSeq"),
-        waiting = c.waiting, clock_ahead_ms = c."clockAheadMs"
+        waiting = c.waiting, clock_ahead_ms = c."clockAheadMs", told_seq = c."keptSeq",
+        told_clock_ms = c.at + c."clockAheadMs",
+        went_back_ms = case when b.back then c.at else d.went_back_ms end,
+        went_back_from = case when b.back then d.told_seq else d.went_back_from end,
+        went_back_to = case when b.back then c."keptSeq" else d.went_back_to end,
+        went_back_account = case when b.back then c.account else d.went_back_account end
       from json_to_recordset($1::json) as c (device text, account text, app text, at bigint,
         "keptSeq" bigint, waiting integer, "clockAheadMs" bigint)
+      join devices o on o.device = c.device
+      cross join lateral (select
+        c."keptSeq" < o.told_seq and c.at + c."clockAheadMs" > o.told_clock_ms as back) b
       where d.device = c.device`,
     values: [JSON.stringify(contacts)],
   });
@@ -103,6 +116,13 @@ export interface DeviceRow {
   readonly clockAheadMs: number | null;
   readonly stage: DeviceStage;
   readonly lost: { readonly at: number; readonly by: string; readonly reason: string } | null;
+  /** When it last told a smaller number than before, between which, and who used it; else null. */
+  readonly wentBack: {
+    readonly at: number;
+    readonly from: number;
+    readonly to: number;
+    readonly account: string;
+  } | null;
 }
 
 interface ListedRow {
@@ -120,6 +140,7 @@ interface ListedRow {
   readonly lostAt: number | null;
   readonly lostBy: string | null;
   readonly lostReason: string | null;
+  readonly wentBack: DeviceRow['wentBack'];
   readonly receivedSeq: number;
   readonly completeNow: number;
   readonly gaps: readonly (readonly [from: number, to: number])[];
@@ -145,7 +166,10 @@ export async function listDevices(
     text: `select d.device, d.label, d.account, d.app, d.place, d.last_seen_ms as "lastSeenAt",
         d.kept_seq as "keptSeq", d.waiting, d.clock_ahead_ms as "clockAheadMs",
         d.complete_seq as "completeSeq", d.lost_ms as "lostAt", d.lost_by as "lostBy",
-        d.lost_reason as "lostReason", f.received as "receivedSeq", f.complete as "completeNow",
+        d.lost_reason as "lostReason", case when d.went_back_ms is not null then
+          json_build_object('at', d.went_back_ms, 'from', d.went_back_from, 'to', d.went_back_to,
+            'account', d.went_back_account) end as "wentBack",
+        f.received as "receivedSeq", f.complete as "completeNow",
         f.gaps, f.gap_count as "gapCount", f.gap_since as "gapSince"
       from devices d left join places l on l.code = d.place
       cross join lateral (
@@ -188,7 +212,7 @@ async function rememberComplete(client: Queryable, rows: readonly ListedRow[]): 
 
 function shown(row: ListedRow, now: Instant): DeviceRow {
   const { device, label, account, app, place, lastSeenAt, keptSeq, receivedSeq, waiting } = row;
-  const { lostAt, lostBy, lostReason, clockAheadMs } = row;
+  const { lostAt, lostBy, lostReason, clockAheadMs, wentBack } = row;
   const ahead = Math.max(0, keptSeq - receivedSeq);
   const tail = ahead === 0 ? [] : [[receivedSeq + 1, keptSeq] as const];
   const missingCount = row.gapCount + ahead;
@@ -198,7 +222,7 @@ function shown(row: ListedRow, now: Instant): DeviceRow {
   return {
     ...{ device, label, account, app, place, lastSeenAt, keptSeq, receivedSeq },
     missing: [...row.gaps, ...tail].slice(0, rangesMax),
-    ...{ missingCount, missingSince, waiting, clockAheadMs, stage, lost },
+    ...{ missingCount, missingSince, waiting, clockAheadMs, stage, lost, wentBack },
   };
 }
 

@@ -60,6 +60,10 @@ export interface EmbeddedServer {
   readonly user: string;
   readonly database: 'sextant';
   readonly connectionString: string;
+  /** The cluster's own folder. */
+  readonly folder: string;
+  /** Whether its first process lives. */
+  readonly isRunning: () => boolean;
   /** True when another process, dead or alive, had started it. */
   readonly alreadyRunning: boolean;
   /** Ends our use of it; the last user stops it. May be called twice. */
@@ -86,7 +90,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       const { user } = readKey(cluster);
       const stop = stopOnce(place, cluster, lease);
       const { port } = postmaster;
-      return { host, port, user, database, connectionString, alreadyRunning, stop };
+      const { folder } = cluster;
+      const isRunning = (): boolean => findPostmaster(folder) !== null;
+      const address = { host, port, user, database, connectionString } as const;
+      return { ...address, folder, isRunning, alreadyRunning, stop };
     } catch (error) {
       rmSync(lease, { force: true });
       if (liveLeases(place).length === 0) await stopServer(cluster);

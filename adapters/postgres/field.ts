@@ -247,7 +247,7 @@ export async function personsOfDevice(
   const { rows } = await client.query<{ person: number; subject: string }>({
     name: 'field-own-persons',
     text: `select distinct on (m.person) m.person::integer as person, f.subject from facts f
-      cross join jsonb_array_elements(f.body -> 'members') as m (person)
+      cross join json_array_elements_text(f.body -> 'members') as m (person)
       where f.device_id = $1 and f.received_ms > $2 and f.kind = 'screening.tube-sealed'
         and m.person::integer = any($3::integer[])
       order by m.person, f.receipt desc`,

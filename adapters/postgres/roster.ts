@@ -3,6 +3,9 @@ import { noBirthDay, type RosterArrays } from '../../rooms/screening/index.ts';
 import type { Queryable } from './database.ts';
 import { loadRosterArrays } from './registers/load-roster.ts';
 
+/** Codes from the root joined by `/` for a place; the code itself when the place is unknown. */
+export type PathOf = (place: string | null) => string;
+
 /** Where a process that changed the registers says so to the others. */
 export const rosterChannel = 'sextant_roster';
 
@@ -51,6 +54,13 @@ async function changesNow(client: Queryable): Promise<Changes> {
         from person_merges) as merges`,
   );
   return { serial: rows[0]?.serial ?? 0, mergedInto: new Map(rows[0]?.merges ?? []) };
+}
+
+/** What a roster that follows another is told. */
+interface Later {
+  readonly changes?: Changes;
+  readonly before?: Roster;
+  readonly changed?: readonly number[];
 }
 
 /** The same values in a longer array: on spare room behind them where there is some. */
@@ -122,6 +132,8 @@ export class Roster implements Registers {
   readonly places: ReadonlyMap<string, Place>;
   /** The greatest person number; some below it may be kept for devices and not given out. */
   readonly personCount: number;
+  /** Whoever joined, moved or left since the roster before it; null when that may be anybody. */
+  readonly changed: readonly number[] | null;
   readonly #changes: Changes;
   readonly #households: Households;
   readonly #indexOfPlace: ReadonlyMap<string, number>;
@@ -130,10 +142,11 @@ export class Roster implements Registers {
   constructor(
     arrays: RosterArrays,
     places: ReadonlyMap<string, Place>,
-    { changes, before }: { readonly changes?: Changes; readonly before?: Roster } = {},
+    { changes, before, changed }: Later = {},
   ) {
     this.arrays = arrays;
     this.places = places;
+    this.changed = changed ?? null;
     this.#changes = changes ?? { serial: 0, mergedInto: new Map() };
     this.personCount = arrays.householdOf.length - 1;
     this.#indexOfPlace =
@@ -195,7 +208,8 @@ export class Roster implements Registers {
       arrays.bornOnDay[id] = born ?? noBirthDay;
       arrays.leftOnDay[id] = gone ?? noBirthDay;
     }
-    return new Roster(arrays, this.places, { changes, before: this });
+    const changed = rows.map(({ id }) => id);
+    return new Roster(arrays, this.places, { changes, before: this, changed });
   }
 
   /** The number under which a person counts: another's when it was merged into that one. */

@@ -1,12 +1,16 @@
 import { canonicalJson } from '../../kernel/digest.ts';
 import type { Json } from '../../kernel/assert.ts';
+import type { RecordState, RecordView } from '../../ledger/room.ts';
+import { countKey } from '../postgres/specimen-rows.ts';
+import { readKept, wholeRecords } from '../postgres/specimens.ts';
 import { type Check, Tally, type VerifyContext } from './check.ts';
 
 /**
  * P7. The facts, folded in another order in memory, give the states, records, duties and findings
  * that the database holds.
  */
-export async function checkSameState({ pool, replayed }: VerifyContext): Promise<Check[]> {
+export async function checkSameState(context: VerifyContext): Promise<Check[]> {
+  const { pool, replayed } = context;
   const subjects = new Map<string, string>();
   for (const { subject, state, stage, holder, done, factCount } of replayed.subjects.values()) {
     // What bore on it was taken back: in another order it would never have been heard of.
@@ -14,9 +18,17 @@ export async function checkSameState({ pool, replayed }: VerifyContext): Promise
     subjects.set(subject, canonicalJson([state, stage, holder, done]));
   }
   const records = new Map<string, string>();
+  const standing = new Map<string, number>();
   for (const { state, view } of replayed.records.values()) {
-    const { stage, holder, done, counted } = view;
-    records.set(state.key, canonicalJson([state, stage, holder, done, counted]));
+    records.set(state.key, pictureOf(state, view));
+    const key = countKey({ ...view, due: view.dueAt }, pathOf(context, view.place));
+    const name = `${key.path}|${key.round}|${key.stage}|${key.since}|${key.due}|${key.done}`;
+    standing.set(name, (standing.get(name) ?? 0) + 1);
+  }
+  const counted = new Map<string, string>();
+  for (const [name, specimens] of standing) {
+    const end = name.lastIndexOf('|');
+    counted.set(name.slice(0, end), canonicalJson([specimens, name.slice(end + 1) === 'true']));
   }
   const duties = new Map<string, string>();
   for (const { subject, key, ...duty } of replayed.duties()) {
@@ -32,10 +44,11 @@ export async function checkSameState({ pool, replayed }: VerifyContext): Promise
       expected: subjects,
       sql: 'select subject as key, json_build_array(state, stage, holder, done) as value from subjects where fact_count > 0',
     }),
-    await compare(pool, 'specimen: record, stage, holder, counted', {
-      expected: records,
-      sql: `select tube as key, json_build_array(state, stage, holder, done, counted) as value
-        from specimens`,
+    await compareRecords(context, records),
+    await compare(pool, 'place × round × stage: how many specimens stand there', {
+      expected: counted,
+      sql: `select path || '|' || round || '|' || stage || '|' || since_ms || '|' || due_ms as key,
+          json_build_array(specimens, done) as value from specimen_counts`,
     }),
     await compare(pool, 'duty: kind, owner, due, ending', {
       expected: duties,
@@ -49,6 +62,51 @@ export async function checkSameState({ pool, replayed }: VerifyContext): Promise
     }),
   ];
 }
+
+/** A record and what follows from it, in one text. */
+function pictureOf(state: RecordState, view: Pictured): string {
+  const { stage, holder, done, counted } = view;
+  return canonicalJson([state, stage, holder, done, counted]);
+}
+
+type Pictured = Pick<RecordView, 'stage' | 'holder' | 'done' | 'counted'>;
+
+function pathOf({ roster }: VerifyContext, place: string | null): string {
+  return roster.pathOf(place ?? '') ?? place ?? '';
+}
+
+/** Records page by page: what boxes and plates say of a tube is read from their own rows. */
+async function compareRecords(
+  context: VerifyContext,
+  expected: ReadonlyMap<string, string>,
+): Promise<Check> {
+  const tally = new Tally('P7', 'specimen: record, stage, holder, counted');
+  const seen = new Set<string>();
+  const { pool } = context;
+  for (let after = '', more = true; more;) {
+    const page = await pool.query<{ tube: string }>(
+      'select tube from specimens where tube > $1 order by tube limit $2',
+      [after, recordsPerPage],
+    );
+    const tubes = page.rows.map(({ tube }) => tube);
+    const kept = await readKept(pool, tubes);
+    const states = await wholeRecords(pool, kept, context);
+    for (const row of kept) {
+      seen.add(row.tube);
+      const state = states.get(row.tube);
+      const same = state !== undefined && expected.get(row.tube) === pictureOf(state, row);
+      tally.look(same ? null : row.tube);
+    }
+    after = tubes.at(-1) ?? after;
+    more = tubes.length === recordsPerPage;
+  }
+  for (const tube of expected.keys()) {
+    if (!seen.has(tube)) tally.look(`${tube} is not in the database`);
+  }
+  return tally.check();
+}
+
+const recordsPerPage = 5_000;
 
 async function compare(
   pool: VerifyContext['pool'],

@@ -9,6 +9,8 @@ import { Writer } from '../../adapters/jobs/writer.ts';
 import { insertAccount } from '../../adapters/postgres/accounts.ts';
 import { Coverages } from '../../adapters/postgres/coverages.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { watchRoom } from '../../adapters/postgres/disk-room.ts';
+import { findWeakSettings, notDurable } from '../../adapters/postgres/durability.ts';
 import { PostgresStore } from '../../adapters/postgres/fact-store.ts';
 import { Listening } from '../../adapters/postgres/listening.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
@@ -26,14 +28,19 @@ export interface Composed {
   readonly close: () => Promise<void>;
 }
 
+interface ComposeOptions {
+  readonly connectionString: string;
+  readonly clock: 'system' | 'driven' | 'as-recorded';
+  readonly policyFile?: string | null;
+  /** Takes a PostgreSQL that may lose what was answered; else it is `postgres.not-durable`. */
+  readonly unsafe?: boolean;
+  /** Folder that the database fills, when it is on this machine and ours. */
+  readonly folder?: string | null;
+}
+
 /** Opens the database, brings its schema up to date and puts the parts together. */
-export async function compose(options: {
-  connectionString: string;
-  clock: 'system' | 'driven' | 'as-recorded';
-  policyFile?: string | null;
-}): Promise<Composed> {
-  const owner = await openDatabase(options.connectionString, { service: false, connectionsMax: 3 });
-  await migrate(owner);
+export async function compose(options: ComposeOptions): Promise<Composed> {
+  const owner = await openOwner(options);
   const pool = await openDatabase(options.connectionString, { service: true, connectionsMax: 8 });
   const catalogue = createCatalogue();
   const policy = await settlePolicy(pool, catalogue, options.policyFile ?? null);
@@ -44,7 +51,15 @@ export async function compose(options: {
   const instance = randomUUID();
   const record = new RecordLine(await readReceipt(pool));
   const hear = (receipt: number): void => record.hear(receipt);
-  const store = new PostgresStore(pool, (place) => roster.pathOf(place ?? '') ?? place ?? '');
+  const recordPool = await openDatabase(options.connectionString, {
+    service: true,
+    connectionsMax: 2,
+    pipeline: true,
+  });
+  const store = new PostgresStore(recordPool, {
+    pathOf: (place) => roster.pathOf(place ?? '') ?? place ?? '',
+    views: () => ({ catalogue, policy, registers: roster }),
+  });
   const writer = new Writer({
     store,
     context: () => ({ catalogue, policy, registers: roster }),
@@ -73,6 +88,7 @@ export async function compose(options: {
     announce: (change) => announceRoster(pool, change, instance),
     onCommit: (listener) => record.listen(listener),
     lastReceipt: () => record.last,
+    hasRoom: watchRoom(options.folder ?? null),
   };
   const listening = await Listening.open(pool, {
     roster: async (by, change) => {
@@ -87,10 +103,23 @@ export async function compose(options: {
   const close = async (): Promise<void> => {
     await writer.close();
     listening.close();
+    await recordPool.end();
     await pool.end();
     await owner.end();
   };
   return { context, owner, close };
+}
+
+/** Opens as the owner, refuses what would lose answers before anything is written, and migrates. */
+async function openOwner({ connectionString, unsafe }: ComposeOptions): Promise<pg.Pool> {
+  const owner = await openDatabase(connectionString, { service: false, connectionsMax: 3 });
+  const weak = unsafe === true ? [] : await findWeakSettings(owner);
+  if (weak.length > 0) {
+    await owner.end();
+    throw notDurable(weak);
+  }
+  await migrate(owner);
+  return owner;
 }
 
 /** How far the record has come, by this server's commits and those it heard of. */
@@ -159,11 +188,14 @@ async function settlePolicy(
 /** Settings by room: the defaults with a file's rooms and keys put over them, checked whole. */
 async function readPolicy(catalogue: Catalogue, file: string): Promise<PolicyBook> {
   const book: { [room: string]: Json } = { ...catalogue.policyDefaults() };
-  const given = JSON.parse(await readFile(file, 'utf8')) as { [room: string]: Json };
+  const given = await readSettings(file);
   for (const [name, values] of Object.entries(given)) {
     const room = catalogue.rooms.find((each) => each.name === name);
     if (room === undefined) throw new Fault('config.bad-policy', `${file}: no room ${name}`);
-    const merged = { ...(room.policyDefaults as object), ...(values as object) };
+    if (!isObject(values)) {
+      throw new Fault('config.bad-policy', `${file}: ${name}: must be an object of settings`);
+    }
+    const merged = { ...(room.policyDefaults as object), ...values };
     const fault = firstFault(Compile(room.policySchema), merged);
     if (fault !== null) {
       throw new Fault('config.bad-policy', `${file}: ${name}${fault.where}: ${fault.detail}`);
@@ -171,6 +203,21 @@ async function readPolicy(catalogue: Catalogue, file: string): Promise<PolicyBoo
     book[name] = merged as Json;
   }
   return book;
+}
+
+async function readSettings(file: string): Promise<{ readonly [room: string]: unknown }> {
+  let given: unknown;
+  try {
+    given = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Fault('config.bad-policy', `${file}: ${String(error)}`);
+  }
+  if (isObject(given)) return given;
+  throw new Fault('config.bad-policy', `${file}: must be an object of rooms`);
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The clock the operation runs by. A driven one goes on from where it stood. */

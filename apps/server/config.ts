@@ -11,6 +11,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Starts although PostgreSQL does not keep what is answered; every screen then says so. */
+  readonly unsafe: boolean;
   readonly clock: 'system' | 'driven';
   /** File of settings that replaces defaults; null for the rooms' own. */
   readonly policyFile: string | null;
@@ -33,6 +35,7 @@ const options = {
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '7780' },
   'log-level': { type: 'string', default: 'warn' },
+  unsafe: { type: 'boolean', default: false },
   clock: { type: 'string' },
   policy: { type: 'string' },
   'admin-password': { type: 'string' },
@@ -55,6 +58,7 @@ export const usage = `npm start -- [options]
   --pace N               scenario minutes a second (default 12)
   --data DIR             data folder (or SEXTANT_DATA; default .sextant in the project)
   --database-url URL     your own PostgreSQL, 15 or later (or SEXTANT_DATABASE_URL)
+  --unsafe               start although that PostgreSQL may lose what was answered
   --host H --port P      where to listen (default 127.0.0.1 7780; port 0 for any free one)
   --clock system|driven  whose time the operation runs by (driven for scenarios)
   --policy FILE          JSON of settings by room
@@ -77,6 +81,7 @@ export function readConfig(args: string[], environment: NodeJS.ProcessEnv): Conf
     host: values.host,
     port: number(values.port, '--port', { min: 0, max: 65_535 }),
     logLevel: values['log-level'],
+    unsafe: values.unsafe,
     clock,
     policyFile: values.policy ?? null,
     adminPassword: values['admin-password'] ?? environment['SEXTANT_ADMIN_PASSWORD'] ?? null,

@@ -1,9 +1,12 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../adapters/http/app.ts';
+import type { ServerContext } from '../../adapters/http/context.ts';
 import { serveBoard, serveField } from '../../adapters/http/static.ts';
 import { VisitWatch } from '../../adapters/jobs/visits.ts';
 import { Fault } from '../../adapters/fault.ts';
+import { findWeakSettings } from '../../adapters/postgres/durability.ts';
 import { runScenario } from '../../scenarios/index.ts';
 import { compose, ensureAdmin } from './compose.ts';
 import { type Config, readConfig, usage, wantsHelp } from './config.ts';
@@ -14,11 +17,13 @@ const stops: (() => Promise<void>)[] = [];
 /** Starts what the configuration asks for, in order, and notes how to stop each. */
 async function start(config: Config): Promise<void> {
   await mkdir(config.data, { recursive: true });
-  const connectionString = await openStore(config);
+  const { connectionString, folder } = await openStore(config);
   const composed = await compose({
     connectionString,
+    folder,
     clock: config.clock,
     policyFile: config.policyFile,
+    unsafe: config.unsafe,
   });
   stops.push(composed.close);
   const visits = new VisitWatch(composed.context);
@@ -26,6 +31,7 @@ async function start(config: Config): Promise<void> {
   const password = await ensureAdmin(composed.context.pool, config.adminPassword);
   if (password !== null) await keepPassword(config, password);
   const app = await createApp(composed.context, { logLevel: config.logLevel });
+  await warnIfUnsafe(app, composed.context);
   await serveBoard(app);
   await serveField(app);
   const url = await app.listen({ host: config.host, port: config.port });
@@ -40,13 +46,26 @@ async function start(config: Config): Promise<void> {
   if (config.scenario !== null) play(config, { url, password: known });
 }
 
-async function openStore(config: Config): Promise<string> {
-  if (config.databaseUrl !== null) return config.databaseUrl;
+/** After `--unsafe`: in the log, as on every screen. */
+async function warnIfUnsafe(app: FastifyInstance, { pool }: ServerContext): Promise<void> {
+  const weak = await findWeakSettings(pool);
+  if (weak.length === 0) return;
+  app.log.error({ weak }, 'postgres.not-durable');
+  complain(`UNSAFE: what is answered may be lost, because ${weak.join(', ')} is off`);
+}
+
+async function openStore(config: Config): Promise<Store> {
+  if (config.databaseUrl !== null) return { connectionString: config.databaseUrl, folder: null };
   // A played scenario begins at its beginning and leaves the deployment's own database alone.
   const wanted = config.scenario === null ? { use: 'own' } : { use: 'scenario', fresh: true };
-  const { connectionString, release } = await openEmbedded(config.data, wanted as OpenOptions);
-  stops.push(release);
-  return connectionString;
+  const opened = await openEmbedded(config.data, { ...(wanted as OpenOptions), log: complain });
+  stops.push(opened.release);
+  return opened;
+}
+
+interface Store {
+  readonly connectionString: string;
+  readonly folder: string | null;
 }
 
 type OpenOptions = Parameters<typeof openEmbedded>[1];
@@ -91,6 +110,10 @@ function play(config: Config, { url, password }: { url: string; password: string
       if (!controller.signal.aborted) say(`the scenario stopped: ${String(error)}`);
     },
   );
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function say(line: string): void {

@@ -5,7 +5,7 @@ import {
   databaseAddress,
   dropDatabase,
 } from '../../adapters/postgres/administer.ts';
-import { startEmbedded } from '../../adapters/postgres/embedded.ts';
+import { keepEmbedded } from '../../adapters/postgres/keeper.ts';
 
 /** A server that is running on a data folder, as it wrote itself down. */
 export interface RunningServer {
@@ -21,6 +21,8 @@ export type DatabaseUse = keyof typeof databaseNames;
 /** A database that is open for use, and how to let go of it. */
 export interface OpenDatabase {
   readonly connectionString: string;
+  /** The folder that it fills. */
+  readonly folder: string;
   readonly release: () => Promise<void>;
 }
 
@@ -43,19 +45,24 @@ export function findServer(data: string): RunningServer | null {
  */
 export async function openEmbedded(
   data: string,
-  options: { use?: DatabaseUse; fresh?: boolean } = {},
+  options: { use?: DatabaseUse; fresh?: boolean; log?: (line: string) => void } = {},
 ): Promise<OpenDatabase> {
   const use = options.use ?? lastUse(data);
-  const server = await startEmbedded({ dataDir: join(data, 'postgres') });
+  const { log } = options;
+  const kept = await keepEmbedded({
+    dataDir: join(data, 'postgres'),
+    ...(log === undefined ? {} : { log }),
+  });
+  const { connectionString: address, folder } = kept.server;
   const name = databaseNames[use];
   try {
-    const anyOther = databaseAddress(server.connectionString, 'postgres');
+    const anyOther = databaseAddress(address, 'postgres');
     if (options.fresh === true) await dropDatabase(anyOther, name);
     const connectionString = await createDatabase(anyOther, name);
     writeFileSync(lastUseFile(data), JSON.stringify({ use }));
-    return { connectionString, release: () => server.stop() };
+    return { connectionString, folder, release: () => kept.stop() };
   } catch (error) {
-    await server.stop();
+    await kept.stop();
     throw error;
   }
 }

@@ -44,6 +44,8 @@ export interface Nowcast {
   readonly shares: Float64Array;
   /** [targetDays x draws] drawn totals, by day, each day's sorted upwards. */
   readonly totals: Float64Array;
+  /** [draws x targetDays] the same draw by draw: days that were drawn together. */
+  readonly paths: Float64Array;
   /** [draws] drawn sum of all target days, sorted upwards. */
   readonly sums: Float64Array;
   readonly draws: number;
@@ -105,6 +107,7 @@ export function nowcast(input: NowcastInput): Nowcast | null {
   const { walks, priors } = candidates(centreOf(counts));
   const { weights } = weighWalks({ counts, exposure: exposureOf(pattern.reported) }, walks, priors);
   const totals = new Float64Array(targetDays * draws);
+  const paths = new Float64Array(draws * targetDays);
   const sums = new Float64Array(draws);
   const path = new Float64Array(targetDays);
   for (let draw = 0; draw < draws;) {
@@ -129,6 +132,7 @@ export function nowcast(input: NowcastInput): Nowcast | null {
             },
           );
         totals[target * draws + draw] = total;
+        paths[draw * targetDays + target] = total;
         sums[draw] = (sums[draw] as number) + total;
       }
     }
@@ -140,6 +144,7 @@ export function nowcast(input: NowcastInput): Nowcast | null {
     reported: counts.slice(levelDays - targetDays),
     shares: pattern.reported.slice(triangle.days - targetDays),
     totals,
+    paths,
     sums: sums.sort(),
     draws,
     pattern,

@@ -67,13 +67,11 @@ function record(groups: Said): RecordState {
   let lamport = 0;
   const ranked = Object.entries(groups).map(([group, sources]) => [
     group,
-    Object.fromEntries(
-      Object.entries(sources).map(([source, values]) => {
-        lamport += 1;
-        const rank = `${lamport.toString(36).padStart(11, '0')}.${source}`;
-        return [source, { rank, values: values as Values }];
-      }),
-    ),
+    Object.entries(sources).map(([source, values]) => {
+      lamport += 1;
+      const rank = `${lamport.toString(36).padStart(11, '0')}.${source}`;
+      return { source, rank, values: values as Values };
+    }),
   ]);
   return { key: 'T1', groups: Object.fromEntries(ranked) };
 }

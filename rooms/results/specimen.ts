@@ -100,7 +100,7 @@ function part<T>(state: RecordState, group: string): T | null {
  */
 function best<T>(state: RecordState, group: string, worth: (values: T) => number): T | null {
   let found: { readonly values: T; readonly rank: string; readonly worth: number } | null = null;
-  for (const { rank, values: said } of Object.values(state.groups[group] ?? {})) {
+  for (const { rank, values: said } of state.groups[group] ?? []) {
     const values = said as T;
     const own = { values, rank, worth: worth(values) };
     const isBetter =
@@ -272,15 +272,15 @@ function differs(plate: PlatePart | null, result: ResultPart): boolean {
 
 /** Boxes that hold the tube: a box that misses it does not, once another has it. */
 function sourcesHolding(state: RecordState): string[] {
-  return Object.entries(state.groups['custody'] ?? {})
-    .filter(([, { values }]) => values['condition'] !== 'missing')
-    .map(([source]) => source)
+  return (state.groups['custody'] ?? [])
+    .filter(({ values }) => values['condition'] !== 'missing')
+    .map(({ source }) => source)
     .sort();
 }
 
 function platesByAttempt(state: RecordState): [number, string[]][] {
   const byAttempt = new Map<number, string[]>();
-  for (const [source, { values }] of Object.entries(state.groups['plate'] ?? {})) {
+  for (const { source, values } of state.groups['plate'] ?? []) {
     if (values['plateStage'] === 'rejected') continue;
     const attempt = Number(values['attempt'] ?? 1);
     byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), source].sort());
@@ -338,7 +338,7 @@ function lossOf(state: RecordState, specimen: Specimen): { reason: string; cause
   if (since === null || (stage !== 'voided' && stage !== 'lost')) return null;
   const group = stage === 'voided' ? 'seal' : 'custody';
   const said = keptAs<object | null>(stage === 'voided' ? seal : custody);
-  const entries = Object.values(state.groups[group] ?? {});
+  const entries = state.groups[group] ?? [];
   const speaker = entries.find(({ values }) => values === said);
   if (speaker === undefined) return null;
   const causeLamport = Number.parseInt(speaker.rank.slice(0, 11), 36);

@@ -33,7 +33,8 @@ export interface CoverageCounts {
  *
  * A person counts as sampled while at least one counted tube holds them, however often that is
  * reported or withdrawn: the set is a counter a person, so any order gives the same answer.
- * Whoever was sampled or joined as a walk-in is on the roster too. Memory: 4 bytes a person.
+ * Whoever was sampled or joined as a walk-in is on the roster too. Counts by place are kept as
+ * people change, so an answer costs nothing. Memory: 8 bytes a person and 20 a place.
  */
 export class CoverageBook {
   #roster: RosterArrays;
@@ -43,9 +44,16 @@ export class CoverageBook {
   /** [persons + 1] counted tubes that hold the person. */
   #tubes: Uint8Array;
   #disposed: Uint8Array;
+  /** [persons + 1] index of the place where the person lives; -1 for a number not given out. */
+  #home: Int32Array;
+  /** [places] least and greatest number of those who lived there when the book was made. */
+  #first: Int32Array;
+  #last: Int32Array;
+  /** Whoever joined or moved since: they need not be between `first` and `last` of their place. */
+  readonly #strays = new Set<number>();
   readonly #twice = new Set<number>();
-  /** The counts last worked out, until something changes. */
-  #counts: Int32Array | null = null;
+  /** [places × 3] sampled, excused, open, each place including all below it. */
+  #counts: Int32Array;
 
   constructor(roster: RosterArrays, due: Uint8Array) {
     assert(due.length === roster.householdOf.length, 'one due mark for each person');
@@ -54,42 +62,59 @@ export class CoverageBook {
     this.#walkIn = new Uint8Array(due.length);
     this.#tubes = new Uint8Array(due.length);
     this.#disposed = new Uint8Array(due.length);
+    this.#home = homesOf(roster);
+    [this.#first, this.#last] = rangesOf(this.#home, roster.placeCodes.length);
+    this.#counts = this.#countAgain();
   }
 
-  /** Goes on with a register that people have joined: nobody new is owed by the round as such. */
-  grow(roster: RosterArrays): void {
+  /**
+   * Goes on with a register that people have joined: nobody new is owed by the round as such.
+   * `changed` names whoever joined, moved or left; null when that may be anybody.
+   */
+  grow(roster: RosterArrays, changed: readonly number[] | null): void {
     const size = roster.householdOf.length;
-    const grown = (marks: Uint8Array): Uint8Array => {
-      const larger = new Uint8Array(size);
-      larger.set(marks);
-      return larger;
-    };
     assert(size >= this.#due.length, 'a register does not lose people');
-    this.#counts = null;
+    this.#due = grown(this.#due, size);
+    this.#walkIn = grown(this.#walkIn, size);
+    this.#tubes = grown(this.#tubes, size);
+    this.#disposed = grown(this.#disposed, size);
     this.#roster = roster;
-    this.#due = grown(this.#due);
-    this.#walkIn = grown(this.#walkIn);
-    this.#tubes = grown(this.#tubes);
-    this.#disposed = grown(this.#disposed);
+    if (changed === null) {
+      this.#home = homesOf(roster);
+      [this.#first, this.#last] = rangesOf(this.#home, roster.placeCodes.length);
+      this.#strays.clear();
+      this.#counts = this.#countAgain();
+      return;
+    }
+    const home = new Int32Array(size).fill(-1);
+    home.set(this.#home);
+    this.#home = home;
+    for (const person of changed) {
+      this.#count(person, -1);
+      this.#home[person] = homeIn(roster, person);
+      this.#strays.add(person);
+      this.#count(person, 1);
+    }
   }
 
   /** Counts a tube's people as sampled (`by` 1) or no longer (`by` -1). */
-  addTube(members: readonly number[], by: 1 | -1): void {
-    this.#counts = null;
-    for (const person of members) {
+  addTube(members: ArrayLike<number>, by: 1 | -1): void {
+    for (let index = 0; index < members.length; index++) {
+      const person = members[index] as number;
       if (person >= this.#tubes.length) continue;
-      const tubes = (this.#tubes[person] ?? 0) + by;
-      this.#tubes[person] = tubes;
-      if (tubes > 1) this.#twice.add(person);
-      else this.#twice.delete(person);
+      this.#change(person, () => {
+        const tubes = (this.#tubes[person] as number) + by;
+        this.#tubes[person] = tubes;
+        if (tubes > 1) this.#twice.add(person);
+        else if (by < 0) this.#twice.delete(person);
+      });
     }
   }
 
   /** Rule SC-11. Persons in more than one counted tube, at the places (indexes); ascending. */
   sampledTwice(within: Uint8Array): number[] {
-    const { householdOf, placeOfHousehold } = this.#roster;
     return [...this.#twice]
-      .filter((person) => within[placeOfHousehold[householdOf[person] as number] as number] === 1)
+      .filter((person) => within[this.#home[person] as number] === 1)
       .sort((left, right) => left - right);
   }
 
@@ -97,14 +122,17 @@ export class CoverageBook {
   setDisposition(person: number, disposition: Disposition | null): void {
     if (person >= this.#disposed.length) return;
     const code = disposition === null ? 0 : dispositionNames.indexOf(disposition) + 1;
-    this.#counts = null;
-    this.#disposed[person] = code;
+    this.#change(person, () => {
+      this.#disposed[person] = code;
+    });
   }
 
   /** Puts a person on the roster of the round who was not owed by it. */
   addWalkIn(person: number): void {
-    this.#counts = null;
-    if (person < this.#walkIn.length) this.#walkIn[person] = 1;
+    if (person >= this.#walkIn.length) return;
+    this.#change(person, () => {
+      this.#walkIn[person] = 1;
+    });
   }
 
   /** Tubes that count for a person in this round. */
@@ -129,30 +157,50 @@ export class CoverageBook {
 
   #stageOf(person: number): 0 | 1 | 2 | 3 {
     // A number kept for a device counts as soon as somebody is registered under it.
-    if (this.#roster.householdOf[person] === 0) return 0;
+    if ((this.#home[person] ?? -1) < 0) return 0;
     if ((this.#tubes[person] ?? 0) > 0) return sampled;
     if (this.#due[person] === 0 && this.#walkIn[person] === 0) return 0;
     return settles[this.#disposed[person] ?? 0] === 1 ? excused : open;
   }
 
+  #change(person: number, change: () => void): void {
+    const before = this.#stageOf(person);
+    change();
+    if (this.#stageOf(person) === before) return;
+    this.#add(this.#home[person] as number, before, -1);
+    this.#count(person, 1);
+  }
+
+  #count(person: number, by: 1 | -1): void {
+    this.#add(this.#home[person] ?? -1, this.#stageOf(person), by);
+  }
+
+  /** Counts somebody in a stage at a place and at all above it. */
+  #add(home: number, stage: 0 | 1 | 2 | 3, by: 1 | -1): void {
+    if (stage === 0) return;
+    const { parentOfPlace } = this.#roster;
+    for (let place = home; place >= 0; place = parentOfPlace[place] as number) {
+      const at = place * 3 + stage - 1;
+      this.#counts[at] = (this.#counts[at] as number) + by;
+    }
+  }
+
   /**
    * Counts by place, for every place at once: `[places × 3]` sampled, excused, open, each place
-   * including all below it. Cost: one pass over persons and places after each change. The caller
-   * must not write into it.
+   * including all below it. The caller must not write into it; it changes as people do.
    */
   countByPlace(): Int32Array {
-    this.#counts ??= this.#countAgain();
     return this.#counts;
   }
 
   #countAgain(): Int32Array {
-    const { householdOf, placeOfHousehold, placeCodes, parentOfPlace } = this.#roster;
+    const { placeCodes, parentOfPlace } = this.#roster;
     const counts = new Int32Array(placeCodes.length * 3);
-    for (let person = 1; person < householdOf.length; person++) {
+    for (let person = 1; person < this.#home.length; person++) {
       const stage = this.#stageOf(person);
       if (stage === 0) continue;
-      const place = placeOfHousehold[householdOf[person] as number] as number;
-      counts[place * 3 + stage - 1] = (counts[place * 3 + stage - 1] as number) + 1;
+      const at = (this.#home[person] as number) * 3 + stage - 1;
+      counts[at] = (counts[at] as number) + 1;
     }
     // Places stand after their parents, so one pass from the end adds each to the one above it.
     for (let place = placeCodes.length - 1; place >= 0; place--) {
@@ -169,19 +217,65 @@ export class CoverageBook {
 
   /**
    * Persons at the places (indexes) who are still owed a sample, ascending: at most `limit` of
-   * those after a number. A page costs a pass over the people it skips, not over everybody.
+   * those after a number. A page costs a pass over the numbers between the least and the greatest
+   * of those places that it skips: numbers are given out place by place when a roster is imported.
    */
   openPersons(within: Uint8Array, { after = 0, limit = Infinity } = {}): number[] {
-    const { householdOf, placeOfHousehold } = this.#roster;
+    const isMeant = (person: number): boolean =>
+      within[this.#home[person] as number] === 1 && this.#stageOf(person) === open;
+    const strays = [...this.#strays].filter((person) => person > after && isMeant(person));
+    const { from, to } = this.#rangeOf(within);
     const persons: number[] = [];
-    for (let person = after + 1; person < householdOf.length; person++) {
+    for (let person = Math.max(from, after + 1); person <= to; person++) {
       if (persons.length >= limit) break;
-      if (this.#stageOf(person) !== open) continue;
-      const place = placeOfHousehold[householdOf[person] as number] as number;
-      if (within[place] === 1) persons.push(person);
+      if (isMeant(person) && !this.#strays.has(person)) persons.push(person);
     }
-    return persons;
+    if (strays.length === 0) return persons;
+    return [...persons, ...strays].sort((left, right) => left - right).slice(0, limit);
   }
+
+  #rangeOf(within: Uint8Array): { from: number; to: number } {
+    let from = this.#home.length;
+    let to = 0;
+    for (let place = 0; place < within.length; place++) {
+      if (within[place] !== 1 || this.#last[place] === 0) continue;
+      from = Math.min(from, this.#first[place] as number);
+      to = Math.max(to, this.#last[place] as number);
+    }
+    return { from, to };
+  }
+}
+
+function grown(marks: Uint8Array, size: number): Uint8Array {
+  if (size === marks.length) return marks;
+  const larger = new Uint8Array(size);
+  larger.set(marks);
+  return larger;
+}
+
+function homeIn({ householdOf, placeOfHousehold }: RosterArrays, person: number): number {
+  const household = householdOf[person] ?? 0;
+  return household === 0 ? -1 : (placeOfHousehold[household] as number);
+}
+
+/** [persons + 1] index of the place where each lives; -1 for a number not given out. */
+function homesOf(roster: RosterArrays): Int32Array {
+  const home = new Int32Array(roster.householdOf.length).fill(-1);
+  for (let person = 1; person < home.length; person++) home[person] = homeIn(roster, person);
+  return home;
+}
+
+/** [places] least and greatest number at each place; 0 and 0 where nobody lives. */
+function rangesOf(home: Int32Array, places: number): [Int32Array, Int32Array] {
+  const first = new Int32Array(places);
+  const last = new Int32Array(places);
+  for (let person = home.length - 1; person > 0; person--) {
+    const place = home[person] as number;
+    if (place < 0) continue;
+    first[place] = person;
+    if (last[place] === 0) last[place] = person;
+  }
+  return [first, last];
 }
 
 const sampled = 1;

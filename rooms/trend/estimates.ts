@@ -2,13 +2,14 @@ import { addDays, type Day, daysBetween } from '../../kernel/day.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { Random } from '../../kernel/random.ts';
 import { forecast } from '../../methods/forecast/forecast.ts';
-import { nowcast } from '../../methods/nowcast/nowcast.ts';
+import { type Nowcast, nowcast } from '../../methods/nowcast/nowcast.ts';
 import { buildTriangle, type ReportingTriangle } from '../../methods/nowcast/triangle.ts';
 import { doublingTime, growthRate } from '../../methods/renewal/growth.ts';
+import { reproductionOfDraws } from '../../methods/renewal/drawn-counts.ts';
 import { gammaPrior, reproduction, slidingWindows } from '../../methods/renewal/reproduction.ts';
 import { intervalOfMoments } from '../../methods/renewal/serial-interval.ts';
 import { dayTeller, type Infection } from './infection.ts';
-import type { EstimatePolicy } from './estimate-policy.ts';
+import { daysNeeded, type TrendPolicy } from './rules.ts';
 
 /** By which day infections are counted for the estimates. */
 export type Basis = 'onset' | 'sampled';
@@ -68,6 +69,8 @@ export interface TriangleRows {
 /** What can be said of the recent past and the near future, or why not. */
 export interface Estimates {
   readonly basis: Basis;
+  /** What it takes to be estimated from: infections with the date, and days of record. */
+  readonly needs: { readonly infections: number; readonly days: number };
   /** Infections that have the date, and are used. */
   readonly used: number;
   readonly days: readonly Day[];
@@ -86,7 +89,7 @@ export interface Estimates {
 interface Asked {
   readonly until: Day;
   readonly offsetMinutes: number;
-  readonly policy: EstimatePolicy;
+  readonly policy: TrendPolicy;
   /** The same record gives the same figures: chance is drawn from it. */
   readonly seed: number;
 }
@@ -102,9 +105,9 @@ interface Dated {
 }
 
 /** By onset where most onsets are known, else by sampling. */
-export function basisOf(infections: readonly Infection[], { onsetMin }: EstimatePolicy): Basis {
+export function basisOf(infections: readonly Infection[], { onsetsMin }: TrendPolicy): Basis {
   const known = infections.filter(({ onsetOn }) => onsetOn !== null).length;
-  return known >= onsetMin && known * 2 >= infections.length ? 'onset' : 'sampled';
+  return known >= onsetsMin && known * 2 >= infections.length ? 'onset' : 'sampled';
 }
 
 /**
@@ -127,7 +130,8 @@ export function estimate(infections: readonly Infection[], asked: Asked): Estima
     if (index >= 0) reported[index] = (reported[index] ?? 0) + 1;
   }
   const used = reported.reduce((sum, each) => sum + each, 0);
-  const thin = reasonAgainst(used, count, policy);
+  const needs = { infections: policy.infectionsMin, days: daysNeeded(policy) };
+  const thin = reasonAgainst(used, count, needs);
   if (thin !== null) {
     const none = {
       triangle: null,
@@ -137,17 +141,18 @@ export function estimate(infections: readonly Infection[], asked: Asked): Estima
       forecast: null,
     };
     const why = { noNowcast: thin, noReproduction: thin, noForecast: thin };
-    return { basis, used, days, reported, ...none, ...why };
+    return { basis, needs, used, days, reported, ...none, ...why };
   }
   const triangle = triangleOf(usable, { from, count, policy });
-  const now = nowcastOf(triangle, { days, reported, asked });
+  const drawn = nowcastOf(triangle, asked);
+  const now = drawn === null ? null : nowcastDays(drawn, days, reported);
   const incidence = reported.map((each, index) => {
     return now === null ? each : (now[index - (count - now.length)]?.median ?? each);
   });
-  const rows = reproductionOf(incidence, { days, now, policy });
+  const rows = reproductionOf(incidence, { days, drawn, asked });
   const ahead = forecastOf(incidence, asked);
   return {
-    ...{ basis, used, days, reported },
+    ...{ basis, needs, used, days, reported },
     triangle: rowsOf(triangle, days),
     nowcast: now,
     noNowcast: now === null ? 'no-infections' : null,
@@ -159,14 +164,10 @@ export function estimate(infections: readonly Infection[], asked: Asked): Estima
   };
 }
 
-function reasonAgainst(
-  used: number,
-  days: number,
-  { infectionsMin, daysMin }: EstimatePolicy,
-): NoEstimate | null {
+function reasonAgainst(used: number, days: number, needs: Estimates['needs']): NoEstimate | null {
   if (used === 0) return 'no-infections';
-  if (days < daysMin) return 'too-few-days';
-  return used < infectionsMin ? 'too-few-infections' : null;
+  if (days < needs.days) return 'too-few-days';
+  return used < needs.infections ? 'too-few-infections' : null;
 }
 
 /** An onset is known with the investigation that tells it, a sample with its result. */
@@ -181,7 +182,7 @@ function datedBy(one: Infection, basis: Basis, tell: (at: Instant) => Day): Date
 
 function triangleOf(
   dated: readonly Dated[],
-  { from, count, policy }: { from: Day; count: number; policy: EstimatePolicy },
+  { from, count, policy }: { from: Day; count: number; policy: TrendPolicy },
 ): ReportingTriangle {
   const eventDays = dated.map(({ on }) => daysBetween(from, on));
   const reportDays = dated.map(({ known }) => daysBetween(from, known));
@@ -198,53 +199,71 @@ function triangleOf(
   });
 }
 
-function nowcastOf(
-  triangle: ReportingTriangle,
-  { days, reported, asked }: { days: readonly Day[]; reported: readonly number[]; asked: Asked },
-): NowcastDay[] | null {
+function nowcastOf(triangle: ReportingTriangle, { policy, seed }: Asked): Nowcast | null {
   const targetDays = Math.min(triangle.days, triangle.delayMax + 1);
-  const random = new Random(asked.seed);
-  const weekly = triangle.days >= asked.policy.weeklyDaysMin;
-  const now = nowcast({ triangle, targetDays, weekly, random, draws, patterns });
-  if (now === null) return null;
-  const first = days.length - targetDays;
-  return Array.from({ length: targetDays }, (_, target) => ({
-    on: days[first + target] ?? asked.until,
+  const weekly = triangle.days >= policy.weeklyDaysMin;
+  return nowcast({ triangle, targetDays, weekly, random: new Random(seed), draws, patterns });
+}
+
+function nowcastDays(
+  { shares, totals }: Nowcast,
+  days: readonly Day[],
+  reported: readonly number[],
+): NowcastDay[] {
+  const first = days.length - shares.length;
+  return days.slice(first).map((on, target) => ({
+    on,
     reported: reported[first + target] ?? 0,
-    share: now.shares[target] ?? 1,
-    ...quantilesIn(now.totals, target, now.draws),
+    share: shares[target] ?? 1,
+    ...quantilesIn(totals, target, draws),
   }));
 }
 
+/**
+ * Windows whose days are settled by the closed form; of the others the counts are as uncertain as
+ * the nowcast has them, and the intervals with them.
+ */
 function reproductionOf(
   incidence: readonly number[],
-  {
-    days,
-    now,
-    policy,
-  }: { days: readonly Day[]; now: readonly NowcastDay[] | null; policy: EstimatePolicy },
+  { days, drawn, asked }: { days: readonly Day[]; drawn: Nowcast | null; asked: Asked },
 ): ReproductionDay[] {
-  const interval = intervalOfMoments(policy.serialInterval, policy.serialInterval.lags);
-  const windows = slidingWindows(incidence.length, policy.windowDays);
-  const prior = gammaPrior(policy.priorMean, policy.priorSd);
-  const rows = reproduction({ incidence, interval, windows, prior });
-  const settled = days.length - (now ?? []).filter(({ share }) => share < settledShare).length;
-  return rows.flatMap((row): ReproductionDay[] => {
-    const { mean, q025, q05, q25, median, q75, q95, q975 } = row;
-    if (mean === null || q025 === null || q05 === null || q25 === null) return [];
-    if (median === null || q75 === null || q95 === null || q975 === null) return [];
-    const from = days[row.tStart - 1];
-    const on = days[row.tEnd - 1];
-    if (from === undefined || on === undefined) return [];
-    const provisional = row.tEnd > settled;
-    return [{ from, on, mean, q025, q05, q25, median, q75, q95, q975, provisional }];
+  const { policy } = asked;
+  const open = drawn?.shares.filter((share) => share < settledShare).length ?? 0;
+  const settled = days.length - open;
+  const common = {
+    incidence,
+    interval: intervalBy(policy),
+    prior: gammaPrior(policy.priorMean, policy.priorSd),
+  };
+  const all = slidingWindows(incidence.length, policy.windowDays);
+  const rows = reproduction({ ...common, windows: all.filter(({ tEnd }) => tEnd <= settled) });
+  const known = rows.map(({ tStart, tEnd, mean, ...row }) => {
+    const { q025, q05, q25, median, q75, q95, q975 } = row;
+    return { tStart, tEnd, mean, quantiles: [q025, q05, q25, median, q75, q95, q975] };
   });
+  const windows = all.filter(({ tEnd }) => tEnd > settled);
+  const random = new Random(asked.seed + 3);
+  const uncertain =
+    drawn === null || windows.length === 0
+      ? []
+      : reproductionOfDraws({ ...common, windows, random, paths: drawn.paths, draws });
+  return [...known, ...uncertain].flatMap(({ tStart, tEnd, mean, quantiles }) => {
+    const [from, on] = [days[tStart - 1], days[tEnd - 1]];
+    if (mean === null || from === undefined || on === undefined) return [];
+    return [{ from, on, mean, ...namedQuantiles(quantiles), provisional: tEnd > settled }];
+  });
+}
+
+/** The serial interval by days, up to where next to nothing is left of it: 22 lags by default. */
+function intervalBy({ serialInterval }: TrendPolicy): Float64Array {
+  const { meanDays, sdDays } = serialInterval;
+  return intervalOfMoments(serialInterval, Math.ceil(meanDays + 7.5 * sdDays));
 }
 
 function growthOf(
   incidence: readonly number[],
   days: readonly Day[],
-  { windowDays }: EstimatePolicy,
+  { windowDays }: TrendPolicy,
 ): GrowthFigures | null {
   const counts = incidence.slice(-2 * windowDays);
   const growth = growthRate(counts);
@@ -269,7 +288,7 @@ function forecastOf(
   incidence: readonly number[],
   { until, policy, seed }: Asked,
 ): DayQuantiles[] | null {
-  const interval = intervalOfMoments(policy.serialInterval, policy.serialInterval.lags);
+  const interval = intervalBy(policy);
   const random = new Random(seed + 1);
   const { horizonDays } = policy;
   const rounded = incidence.map((count) => Math.round(count));
@@ -283,10 +302,18 @@ function forecastOf(
 
 /** Quantiles of one day's draws, which lie sorted. */
 function quantilesIn(sorted: Float64Array, day: number, count: number): Omit<DayQuantiles, 'on'> {
-  const [q025, q05, q25, median, q75, q95, q975] = levels.map((level) => {
-    return sorted[day * count + Math.min(count - 1, Math.floor(level * count))] ?? 0;
-  }) as [number, number, number, number, number, number, number];
-  return { q025, q05, q25, median, q75, q95, q975 };
+  return namedQuantiles(
+    levels.map((level) => sorted[day * count + Math.min(count - 1, Math.floor(level * count))]),
+  );
+}
+
+/** Quantiles at `levels` by their names. */
+function namedQuantiles(
+  quantiles: readonly (number | null | undefined)[],
+): Omit<DayQuantiles, 'on'> {
+  const at = (index: number): number => quantiles[index] ?? 0;
+  const [q025, q05, q25, median] = [at(0), at(1), at(2), at(3)];
+  return { q025, q05, q25, median, q75: at(4), q95: at(5), q975: at(6) };
 }
 
 function rowsOf(

@@ -1,14 +1,15 @@
+import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { type Day, startOfDay } from '../../kernel/day.ts';
 import { dayMs, hourMs, instant } from '../../kernel/instant.ts';
+import { firstFault } from '../../ledger/catalogue.ts';
 import { keptAs } from '../../ledger/room.ts';
 import { type CaseEvent, type CasePolicy, cases as caseRoom } from '../cases/index.ts';
 import { clustersOf } from './clusters.ts';
 import { estimate } from './estimates.ts';
-import { estimateDefaults } from './estimate-policy.ts';
 import { dayTeller, foundCaseOf, type Infection, infectionsOf } from './infection.ts';
 import { positivityByRound } from './positivity.ts';
-import { policyDefaults } from './rules.ts';
+import { policyDefaults, policySchema, type TrendPolicy } from './rules.ts';
 import { standingsOf } from './standings.ts';
 import { handOverDelays, isOutOfOrder, quantileOf, timeliness } from './timeliness.ts';
 
@@ -39,7 +40,7 @@ function told(kind: string, day: number, body: object): CaseEvent {
 
 function read(events: readonly CaseEvent[], untilDay = 400): Infection[] {
   const record = { state: { person: 7, events }, path: '310113/310113003', times: new Map() };
-  const { reinfectionDays } = estimateDefaults;
+  const { reinfectionDays } = policyDefaults;
   const until = at(untilDay, 23);
   const policy = keptAs<CasePolicy>(caseRoom.policyDefaults);
   return infectionsOf(record, { until, policy, reinfectionDays, offsetMinutes });
@@ -53,7 +54,7 @@ const twice = (again: number): CaseEvent[] => [
   resulted(again, 'T2'),
 ];
 
-test('a positive soon after an infection is the same one, and much later a reinfection', () => {
+test('TD-10 a positive soon after an infection is the same one, and much later a reinfection', () => {
   expect(read(twice(30))).toMatchObject([{ confirmedAt: at(1), reinfection: false }]);
   expect(read(twice(92))).toMatchObject([{ reinfection: false }, { reinfection: true }]);
 });
@@ -161,11 +162,83 @@ test('a cluster of all there is has no relative risk; a place without a point is
   expect(clustersOf([], question).reason).toBe('no-infections');
 });
 
-test('a thin record says why nothing is estimated', () => {
-  const asked = { until: '2022-04-20' as Day, offsetMinutes, policy: estimateDefaults, seed: 1 };
+test('TD-9 a thin record says why nothing is estimated', () => {
+  const asked = { until: '2022-04-20' as Day, offsetMinutes, policy: policyDefaults, seed: 1 };
   const sampled = (day: number) => infection({ sampledAt: at(day, 8), confirmedAt: at(day) });
   const few = [2, 20].map(sampled);
   expect(estimate([], asked).noForecast).toBe('no-infections');
   expect(estimate(few, asked).noNowcast).toBe('too-few-infections');
   expect(estimate([19, 20].map(sampled), asked).noReproduction).toBe('too-few-days');
+  // A window of 12 days and two before it are 14: a record of 13 is enough for the default only.
+  const many = Array.from({ length: 13 }, (_, index) => sampled(index + 8));
+  expect(estimate(many, asked).noReproduction).toBeNull();
+  const wide = { ...asked, policy: { ...policyDefaults, windowDays: 12 } };
+  expect(estimate(many, wide)).toMatchObject({
+    ...{ noReproduction: 'too-few-days', needs: { infections: 10, days: 14 } },
+  });
+  // A window of one day ends before the mean serial interval: nobody's source is on record.
+  const short = { ...asked, policy: { ...policyDefaults, windowDays: 1 } };
+  const three = many.filter(({ confirmedAt }) => confirmedAt > at(18));
+  expect(estimate([...three, ...three, ...three, ...three], short).noReproduction).toBe(
+    'too-few-days',
+  );
+});
+
+test('TD-9 every estimate goes by the settings', () => {
+  const cases = Array.from({ length: 40 }, (_, index) =>
+    infection({ sampledAt: at(1 + (index >> 1), 8), confirmedAt: at(1 + (index >> 1)) }),
+  );
+  const by = (changes: Partial<TrendPolicy>) =>
+    estimate(cases, {
+      ...{ until: '2022-04-20' as Day, offsetMinutes, seed: 1 },
+      policy: { ...policyDefaults, ...changes },
+    });
+  const last = (changes: Partial<TrendPolicy>) => by(changes).reproduction?.at(-1);
+  const usual = last({});
+  expect(last({ windowDays: 14 })?.from).toBe('2022-04-07');
+  expect(by({ horizonDays: 5 }).forecast).toHaveLength(5);
+  expect(by({ infectionsMin: 41 }).noForecast).toBe('too-few-infections');
+  for (const changes of [
+    { serialInterval: { meanDays: 9, sdDays: 2.4 } },
+    { serialInterval: { meanDays: 3.5, sdDays: 1 } },
+    { priorMean: 1 },
+    { priorSd: 0.1 },
+  ]) {
+    expect([changes, last(changes)?.mean]).not.toEqual([changes, usual?.mean]);
+  }
+});
+
+test('TD-9 the settings refuse what contradicts itself, and the bounds hold together', () => {
+  const check = Compile(policySchema);
+  const faultOf = (changes: object) => firstFault(check, { ...policyDefaults, ...changes })?.where;
+  const { clear, serialInterval } = policyDefaults;
+  expect(firstFault(check, policyDefaults)).toBeNull();
+  expect(faultOf({ serialInterval: { ...serialInterval, meanDays: -3 } })).toBe(
+    '/serialInterval/meanDays',
+  );
+  // Nobody infects on the day on which he is infected: the gamma begins a day later.
+  expect(faultOf({ serialInterval: { meanDays: 1, sdDays: 2 } })).toBe('/serialInterval/meanDays');
+  expect(faultOf({ clear: { ...clear, days: 0 } })).toBe('/clear/days');
+  expect(faultOf({ clear: { days: 5 } })).toBe('/clear');
+  expect(faultOf({ clear: { ...clear, community: ['street'] } })).toBe('/clear/community/0');
+  expect(faultOf({ clear: { ...clear, community: ['control', 'control'] } })).toBe(
+    '/clear/community',
+  );
+  expect(faultOf({ windowDays: 6.5 })).toBe('/windowDays');
+  expect(faultOf({ lags: 22 })).toBe('/lags');
+  // The narrowest settings that are taken: nothing throws, and figures are told.
+  const narrow = { windowDays: 28, spanDaysMax: 62, delayDaysMax: 60, weeklyDaysMin: 14 };
+  const skewed = { serialInterval: { meanDays: 30, sdDays: 30 }, priorMean: 0.1, priorSd: 100 };
+  expect(faultOf({ ...narrow, ...skewed })).toBeUndefined();
+  const cases = Array.from({ length: 80 }, (_, day) =>
+    infection({ sampledAt: at(1 + day, 8), confirmedAt: at(1 + day) }),
+  );
+  const policy = { ...policyDefaults, ...narrow, ...skewed };
+  const { reproduction, noReproduction, forecast } = estimate(cases, {
+    ...{ until: '2022-06-19' as Day, offsetMinutes, seed: 1, policy },
+  });
+  expect([reproduction?.length, noReproduction]).toEqual([expect.any(Number), null]);
+  for (const row of [...(reproduction ?? []), ...(forecast ?? [])]) {
+    expect(Number.isFinite(row.median)).toBe(true);
+  }
 });

@@ -2,7 +2,6 @@ import { addDays, type Day, daysBetween } from '../../kernel/day.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { type ClusterFigures, clustersOf, type Position } from './clusters.ts';
 import { estimate, type Estimates } from './estimates.ts';
-import type { EstimatePolicy } from './estimate-policy.ts';
 import {
   countIncidence,
   type DateKind,
@@ -39,7 +38,6 @@ export interface TrendQuestion {
   readonly isOver: boolean;
   readonly now: Instant;
   readonly policy: TrendPolicy;
-  readonly estimatePolicy: EstimatePolicy;
 }
 
 /** Infections by day, each as long as `days`. */
@@ -57,6 +55,8 @@ export interface TrendFigures {
   readonly place: string;
   readonly until: Day;
   readonly population: number | null;
+  /** The settings that the figures were read by. */
+  readonly policy: TrendPolicy;
   readonly quality: TrendQuality & {
     /** Hand-overs dated before the one that must come first. */
     readonly outOfOrder: number;
@@ -69,8 +69,6 @@ export interface TrendFigures {
   readonly incidence: IncidenceFigures;
   readonly estimates: Estimates;
   readonly standings: readonly PlaceStanding[];
-  readonly rule: TrendPolicy['clear'];
-  readonly serialInterval: EstimatePolicy['serialInterval'];
   /** Infections of each compared place in the last fortnight, and before that. */
   readonly recent: readonly RecentCount[];
   readonly clusters: ClusterFigures;
@@ -89,7 +87,7 @@ export interface RecentCount {
 
 /** Reads the trend. Pure: the same record gives the same figures, chance included. */
 export function readTrend(question: TrendQuestion): TrendFigures {
-  const { place, places, infections, until, now, policy, estimatePolicy } = question;
+  const { place, places, infections, until, now, policy } = question;
   const { utcOffsetMinutes: offsetMinutes } = policy;
   const tell = dayTeller(offsetMinutes);
   const cases = infections.map((one) => trendCaseOf(one, tell));
@@ -100,6 +98,7 @@ export function readTrend(question: TrendQuestion): TrendFigures {
     place,
     until,
     population: places[0]?.population ?? null,
+    policy,
     quality: {
       ...qualityOf(cases, until),
       outOfOrder: count(isOutOfOrder),
@@ -109,15 +108,8 @@ export function readTrend(question: TrendQuestion): TrendFigures {
       uninvestigated: count(({ investigatedAt }) => investigatedAt === null),
     },
     incidence: incidenceOf(question, { cases, found }),
-    estimates: estimate(infections, {
-      until,
-      offsetMinutes,
-      policy: estimatePolicy,
-      seed,
-    }),
+    estimates: estimate(infections, { until, offsetMinutes, policy, seed }),
     standings: standingsOf(found, { ...question, policy: policy.clear }),
-    rule: policy.clear,
-    serialInterval: estimatePolicy.serialInterval,
     recent: recentOf(question, found),
     clusters: clustersOf(found, { ...question, places: places.slice(1), seed: seed + 2 }),
     positivity: positivityByRound(question.results),
@@ -132,12 +124,12 @@ interface Counted {
 }
 
 function incidenceOf(
-  { place, parents, until, estimatePolicy }: TrendQuestion,
+  { place, parents, until, policy }: TrendQuestion,
   { cases, found }: Counted,
 ): IncidenceFigures {
   const dates = cases.flatMap((each) => dateKinds.map((kind) => each[kind]));
   const first = dates.reduce<Day>((least, on) => (on !== null && on < least ? on : least), until);
-  const days = Math.min(estimatePolicy.spanDaysMax, daysBetween(first, until) + 1);
+  const days = Math.min(policy.spanDaysMax, daysBetween(first, until) + 1);
   const from = addDays(until, 1 - days);
   const table = countIncidence(cases, parents, { from, days });
   const byResult = countIncidence(found, parents, { from, days });

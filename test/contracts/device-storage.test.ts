@@ -118,6 +118,22 @@ describe('a full storage', () => {
   });
 });
 
+describe('a box that is being packed', () => {
+  test('its tubes are on the phone until it is sealed, also when the app was killed', async () => {
+    await device.pack('B1', ['T1']);
+    const free = fillStorage(0);
+    await expect(device.pack('B1', ['T1', 'T2'])).rejects.toMatchObject({
+      code: 'device.storage-full',
+    });
+    free();
+    phone.kill();
+    device = await phone.open(server.url);
+    expect([...device.packing()]).toEqual([['B1', ['T1']]]);
+    await device.pack('B1', []);
+    expect(device.packing().size).toBe(0);
+  });
+});
+
 describe('an app that is killed', () => {
   test('whatever was said to be kept is there again, tubes half filled too', async () => {
     phone.setOnline(false);

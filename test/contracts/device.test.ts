@@ -137,6 +137,20 @@ describe('what a phone keeps and delivers', () => {
     expect((await device.state<TubeState>(`tube:${other}`)).added).toHaveLength(1);
   });
 
+  test('a rehearsal goes through a whole tube and leaves nothing behind', async () => {
+    const before = { status: device.status(), progress: device.roster.progress('R1') };
+    let pauses = 0;
+    const pause = async (): Promise<void> => void (pauses += 1);
+    expect(await device.rehearse(pause)).toBe(true);
+    expect(pauses).toBe(4);
+    expect(device.openTubes()).toEqual([]);
+    expect(device.status()).toEqual(before.status);
+    expect(device.roster.progress('R1')).toEqual(before.progress);
+    await openTube(device, newLabel());
+    await until(device, isDelivered);
+    expect(await factsOf(server, device)).toMatchObject([{ seq: 1 }]);
+  });
+
   test('the same act sent again is done once', async () => {
     const tube = newLabel();
     const body = { tube, place: community, round: 'R1', poolSize: 5, point: 'SP1' };

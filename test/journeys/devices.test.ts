@@ -23,7 +23,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** A phone that registered, loaded its place and said that it keeps three facts; one arrived. */
+/** A phone that registered, loaded its place, keeps three facts of which one arrived, then two. */
 async function registerPhone(): Promise<void> {
   const { account, password, url } = server;
   const ask = async (method: string, path: string, body?: object): Promise<{ token: string }> => {
@@ -51,6 +51,9 @@ async function registerPhone(): Promise<void> {
   const device = { id: 'fphone1', keptSeq: 3, waiting: 0, clockAt: Date.now() + 7_200_000 };
   const app = { version: '1.2', format: 1 };
   await ask('POST', '/facts', { facts: [fact], device: { ...device, app } });
+  // Put back from a copy: it has counted less far than it said.
+  const later = { ...device, keptSeq: 2, clockAt: device.clockAt + 60_000 };
+  await ask('POST', '/facts', { facts: [fact], device: { ...later, app } });
 }
 
 test.skipIf(!hasBrowser)(
@@ -63,6 +66,8 @@ test.skipIf(!hasBrowser)(
     await row.getByText('Numbers missing').waitFor();
     await row.getByRole('link', { name: 'Team 3, phone 1' }).click();
     await page.getByText(/2 records are missing \(numbers 2–3\).*admin used the device/).waitFor();
+    await row.getByText('Was restored from a copy').waitFor();
+    await page.getByText(/used by admin, it counted to 2 after it had counted to 3/).waitFor();
     await page.screenshot({ path: join(pictures, 'desk-devices.png'), fullPage: true });
     await page.getByLabel('How it was lost').fill('left on a bus');
     await page.getByRole('button', { name: 'Report it lost' }).click();

@@ -89,7 +89,7 @@ test('L3 without its key nobody takes the numbers of a registered device, and th
     { index: 1, code: 'devices.wrong-key', where: '/deviceId' },
   ]);
   expect((await send([1], { secret: otherKey })).body['accepted']).toEqual([]);
-  expect((await send([1, 2])).body).toMatchObject({ refused: [], batchMax: 500 });
+  expect((await send([1, 2])).body).toMatchObject({ refused: [], batchMax: 1_000 });
   // A client that never registered goes on as before.
   expect((await send([1], { secret: null, of: 'other-client' })).body['refused']).toEqual([]);
 });
@@ -124,6 +124,33 @@ test('P1 a number that a device gave out and that did not arrive shows, with who
   // What one device says never counts for another, and counts only with the key.
   await send([10], { self: selfOf(50, 40), secret: null });
   expect((await listed())['keptSeq']).toBe(9);
+});
+
+test('P1 a device that counts less far than it said was restored from a copy, and it shows whose', async () => {
+  const id = 'fphone00009';
+  expect((await register(staff.sampler, id)).status).toBe(201);
+  await staff.sampler.ask('GET', `/v1/field/package?place=${here}&device=${id}`, {
+    headers: { 'x-sextant-device-key': key },
+  });
+  const wentBack = async (): Promise<unknown> => {
+    const { body } = await staff.headquarters.get(`/v1/devices?place=${here}`);
+    return body['rows'].find((row: { device: string }) => row.device === id)['wentBack'];
+  };
+  let at = Date.now();
+  const tell = async (seq: number, keptSeq: number, clockAt = (at += 1_000)): Promise<unknown> => {
+    await send([seq], { of: id, self: { ...selfOf(keptSeq, keptSeq - seq), id, clockAt } });
+    return wentBack();
+  };
+  // It has counted to 15 and delivered 8; headquarters never sees 9 to 15 of that life.
+  expect(await tell(8, 15)).toBeNull();
+  // A message that was on its way for long is no sign of anything.
+  expect(await tell(7, 7, at - 60_000)).toBeNull();
+  expect(await tell(6, 15)).toBeNull();
+  expect(await tell(9, 12)).toMatchObject({ from: 15, to: 12, account: 'sampler' });
+  // Told once: what it counts from there on is no second restoring.
+  const first = await wentBack();
+  expect(await tell(10, 13)).toEqual(first);
+  expect(await tell(11, 20)).toEqual(first);
 });
 
 test('P1 a lost device is reported with a reason, keeps its gap, and can be found again', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { limits } from '../../kernel/limits.ts';
 import { hire, openRound, type Staff } from '../support/chain.ts';
 import { problemOf } from '../support/client.ts';
 import { communities } from '../support/people.ts';
@@ -51,7 +52,7 @@ test('L5 when too much waits the answer is 503 with a time to come back, and not
   const release = await holdUp();
   const waiting = [writer.submit(async () => 'first')];
   // Nothing is in these batches but what says that it is set aside: they weigh and do nothing.
-  const heavy = Array.from({ length: 500 }, () => ({
+  const heavy = Array.from({ length: limits.factsPerBatchMax }, () => ({
     ...{ kind: 'set-aside' as const, id: null, code: 'test', where: '', detail: '' },
   }));
   let refused = 0;
@@ -79,7 +80,7 @@ test('L5 when too much waits the answer is 503 with a time to come back, and not
   await release();
   await Promise.all(waiting);
   expect(refused).toBeGreaterThan(0);
-  expect(writer.batchMax).toBe(500);
+  expect(writer.batchMax).toBe(limits.factsPerBatchMax);
   const again = await staff.sampler.facts(opened('late-phone', 3));
   expect(again.body['accepted']).toHaveLength(3);
 });

@@ -1,115 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays, type Day, dayOf, startOfDay } from '../../kernel/day.ts';
-import { dayMs, hourMs, instant, minuteMs } from '../../kernel/instant.ts';
-import { Random } from '../../kernel/random.ts';
+import type { Day } from '../../kernel/day.ts';
 import { digestOf } from '../../adapters/http/trend-reader.ts';
 import { hire, type Staff } from '../support/chain.ts';
 import { type Body, type Client, problemOf } from '../support/client.ts';
+import { type Made, onDay, outbreak, recordOutbreak } from '../support/outbreak.ts';
 import { communities, district, towns } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let staff: Staff;
 
-/** One infection of the made outbreak, as it is put on record through the desks. */
-interface Made {
-  readonly person: number;
-  /** Days before today on which the sample was taken. */
-  readonly daysAgo: number;
-  readonly foundIn: 'community' | 'isolation';
-  /** Days from onset to sample; null where nobody knows the onset. */
-  readonly onsetDays: number | null;
-  readonly reported: boolean;
-}
-
-const offsetMinutes = 480;
-const today = dayOf(instant(Date.now()), offsetMinutes);
-const noonOf = (daysAgo: number): number =>
-  startOfDay(addDays(today, -daysAgo), offsetMinutes) + 4 * hourMs;
-const onDay = (daysAgo: number): Day => addDays(today, -daysAgo);
-
-/** Found in the west only in isolation: its towns differ in how they stand. */
-function makeOutbreak(): Made[] {
-  const random = new Random(7);
-  const perDay = [1, 1, 2, 2, 3, 3, 4, 4, 5, 4, 4, 3, 3, 2];
-  let person = 0;
-  return perDay.flatMap((count, index) =>
-    Array.from({ length: count }, (): Made => {
-      person += 1;
-      const isWest = person % 3 === 0;
-      return {
-        // Two households in three are of the east, persons 1 to 60; the rest are of the west.
-        person: isWest ? 60 + person : person,
-        daysAgo: 20 - index,
-        foundIn: isWest || random.chance(0.5) ? 'isolation' : 'community',
-        onsetDays: random.chance(0.2) ? null : random.between(0, 3),
-        reported: random.chance(0.9),
-      };
-    }),
-  );
-}
-
-const outbreak = makeOutbreak();
-
 beforeAll(async () => {
   server = await startServer();
   staff = await hire(server);
-  await staff.headquarters.must('screening.open-round', {
-    round: 'R1',
-    place: district,
-    label: { en: 'Round R1', zh: 'R1 轮' },
-    areas: [district],
-    group: null,
-    poolSize: 10,
-    startsAt: noonOf(21),
-    endsAt: noonOf(0),
-  });
-  for (const [daysAgo, cases] of Map.groupBy(outbreak, (made) => made.daysAgo)) {
-    await recordDay(daysAgo, cases);
-  }
+  await recordOutbreak(staff);
 }, 120_000);
 afterAll(() => server.close());
-
-/** A day: its cases sampled singly at noon, tested within seven hours, reported and visited. */
-async function recordDay(daysAgo: number, cases: readonly Made[]): Promise<void> {
-  const at = (minutes: number) => ({ at: noonOf(daysAgo) + minutes * minuteMs });
-  const [box, plate] = [`BOX-${daysAgo}`, `PLATE-${daysAgo}`];
-  const tubes = cases.map(({ person }) => `TUBE-${person}`);
-  for (const { person } of cases) {
-    const seal = { round: 'R1', purpose: 'round', poolSize: 1, point: 'SP1' };
-    const place = communities[Math.floor((person - 1) / 30)] ?? communities[0];
-    const body = { tube: `TUBE-${person}`, ...seal, place, members: [person] };
-    await staff.sampler.must('screening.record-tube', body, at(0));
-  }
-  const place = communities[0];
-  await staff.sampler.must('custody.seal-box', { box, tubes, place }, at(30));
-  await staff.sampler.must('custody.hand-over', { box, to: 'user:courier' }, at(40));
-  const received = { box, laboratory: 'LAB1', present: tubes, temperatureCelsius: 4 };
-  await staff.laboratory.must('custody.receive', received, at(60));
-  const wells = tubes.map((tube, index) => ({ well: `${'CDEFGH'[index] ?? 'H'}1`, tube }));
-  const controls = [
-    { well: 'A1', control: 'positive' },
-    { well: 'B1', control: 'negative' },
-  ];
-  const load = { plate, laboratory: 'LAB1', place, wells, controls };
-  await staff.laboratory.must('laboratory.load-plate', load, at(120));
-  const readings = ['A1', 'B1', ...wells.map(({ well }) => well)].flatMap((well) => [
-    { well, target: 'ORF1ab', ct: well === 'B1' ? null : 25 },
-    { well, target: 'N', ct: well === 'B1' ? null : 25 },
-    { well, target: 'IC', ct: 28 },
-  ]);
-  const read = { plate, instrument: 'cycler 1', readings };
-  await staff.laboratory.must('laboratory.read-plate', read, at(240));
-  await staff.signer.must('laboratory.sign-plate', { plate }, at(300));
-  await staff.signer.must('results.release', { plate }, at(420));
-  for (const { person, foundIn, onsetDays, reported } of cases) {
-    const report = { person, reportedTo: 'network' };
-    if (reported) await staff.headquarters.must('cases.report-case', report, at(480));
-    const onset = onsetDays === null ? {} : { onsetOn: onDay(daysAgo + onsetDays) };
-    const told = { person, foundIn, ...onset };
-    await staff.community.must('cases.record-investigation', told, at(dayMs / minuteMs));
-  }
-}
 
 async function trend(query = '', as: Client = server.admin): Promise<Body> {
   const reply = await as.get(`/v1/trend?${query}`);
@@ -274,6 +180,11 @@ test('a place is asked about by those who may see it, and of days that have come
   expect(problemOf(later)).toEqual([400, 'trend.day-to-come', '/until']);
   const malformed = await server.admin.get('/v1/trend?until=yesterday');
   expect(problemOf(malformed)).toEqual([400, 'http.malformed-request', '/until']);
+  // Headquarters of one town who samples in the other: seeing a place is not freezing it.
+  const both = await server.signUp('both', [`headquarters@${towns[1]}`, `sampler@${towns[0]}`]);
+  const frozen = await both.post('/v1/trend/snapshots', { place: towns[0] });
+  expect(problemOf(frozen)[1]).toBe('access.not-permitted');
+  expect((await both.post('/v1/trend/snapshots', { place: towns[1] })).status).toBe(201);
   const notTheirs = await staff.sampler.post('/v1/trend/snapshots', {});
   expect(problemOf(notTheirs)[1]).toBe('access.not-permitted');
 });
@@ -322,4 +233,31 @@ test('a shape is taken for places that exist and degrees that do, and the map ha
     const reply = await put([each]);
     expect(problemOf(reply)).toEqual([400, 'http.malformed-request', '/features/0/geometry']);
   }
+});
+
+test('headquarters of a town draws its own places and nobody else’s', async () => {
+  const point = (code: string) => ({
+    type: 'Feature',
+    properties: { code },
+    geometry: { type: 'Point', coordinates: [121.31, 31.41] },
+  });
+  const west = await server.signUp('west-maps', [`headquarters@${towns[1]}`]);
+  const put = (codes: readonly string[], as: Client = west) =>
+    as.ask('PUT', '/v1/trend/shapes', {
+      json: {
+        type: 'FeatureCollection',
+        attribution: 'drawn in the west',
+        features: codes.map(point),
+      },
+    });
+  const shapes = async () => (await server.admin.get('/v1/trend/shapes')).body['rows'];
+  const before = await shapes();
+  // The second is not theirs: neither is kept.
+  const foreign = await put([towns[1], towns[0]]);
+  expect(problemOf(foreign)).toEqual([403, 'access.not-permitted', '/features/1']);
+  expect(problemOf(await put([district]))).toEqual([403, 'access.not-permitted', '/features/0']);
+  const sampler = await server.signUp('sampler-maps', [`sampler@${towns[1]}`]);
+  expect(problemOf(await put([towns[1]], sampler))[1]).toBe('access.not-permitted');
+  expect(await shapes()).toEqual(before);
+  expect((await put([towns[1], communities[2]])).body).toEqual({ saved: 2 });
 });

@@ -63,7 +63,13 @@ async function sweepLeftovers(): Promise<void> {
   }
 }
 
+/** Where the durable cluster of a run lies, once a test has asked for it. */
+export function durableDir(clusterDir: string): string {
+  return join(clusterDir, 'durable');
+}
+
 async function removeCluster(folder: string): Promise<void> {
   await stopEmbedded(folder);
+  await stopEmbedded(durableDir(folder));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import {
   withClient,
 } from '../../adapters/postgres/administer.ts';
 import { startEmbedded } from '../../adapters/postgres/embedded.ts';
-import type { TestRun } from './global-setup.ts';
+import { durableDir, type TestRun } from './global-setup.ts';
 
 /** A database that nobody else uses. */
 export interface TestDatabase {
@@ -23,20 +23,23 @@ export interface TestTemplate {
   readonly prepare: (connectionString: string) => Promise<void>;
 }
 
-let serverUrl: Promise<string> | null = null;
+const serverUrls = new Map<'fast' | 'durable', Promise<string>>();
 let made = 0;
 
 /**
  * A fresh database on the cluster that the whole test run shares, empty or a copy of a template.
  * `SEXTANT_TEST_DATABASE_URL` names a server to use in place of the embedded one. What is not
- * dropped goes with the run.
+ * dropped goes with the run. The cluster is made for speed; `durable` is of another, on which a
+ * server starts without `--unsafe` and says nothing of it on its screens.
  */
 export async function testDatabase(
-  options: { readonly template?: TestTemplate } = {},
+  options: { readonly template?: TestTemplate; readonly durable?: boolean } = {},
 ): Promise<TestDatabase> {
   const run = inject('testRun');
-  serverUrl ??= findServer(run);
-  const url = await serverUrl;
+  const kind = options.durable === true ? 'durable' : 'fast';
+  const found = serverUrls.get(kind) ?? findServer(run, kind);
+  serverUrls.set(kind, found);
+  const url = await found;
   const template =
     options.template === undefined ? null : await ensureTemplate(url, run, options.template);
   made += 1;
@@ -48,13 +51,13 @@ export async function testDatabase(
 /** Threads share the process number, and each has its own copy of this module. */
 const threadMark = Math.floor(performance.timeOrigin * 1000).toString(36);
 
-async function findServer(run: TestRun): Promise<string> {
+async function findServer(run: TestRun, kind: 'fast' | 'durable'): Promise<string> {
   if (run.serverUrl !== null) return run.serverUrl;
   // Passable for the account that PostgreSQL runs as when the tests run as root.
   chmodSync(run.clusterDir, 0o711);
   const server = await startEmbedded({
-    dataDir: run.clusterDir,
-    throwaway: true,
+    dataDir: kind === 'fast' ? run.clusterDir : durableDir(run.clusterDir),
+    throwaway: kind === 'fast',
     graceSeconds: 10,
   });
   return databaseAddress(server.connectionString, 'postgres');

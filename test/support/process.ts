@@ -14,9 +14,12 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts `apps/server/main.ts` and waits until it says where it listens. */
+/**
+ * Starts `apps/server/main.ts` and waits until it says where it listens. `--unsafe` because the
+ * tests' cluster is made for speed; a cluster that is durable stays so.
+ */
 export async function startProcess(args: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['apps/server/main.ts', ...args], {
+  const child = spawn(process.execPath, ['apps/server/main.ts', '--unsafe', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../../adapters/http/app.ts';
+import { type AppOptions, createApp } from '../../adapters/http/app.ts';
 import { newToken } from '../../adapters/http/passwords.ts';
 import { findAccount, insertAccount, insertSession } from '../../adapters/postgres/accounts.ts';
 import { compose, type Composed, ensureAdmin } from '../../apps/server/compose.ts';
@@ -68,18 +68,23 @@ export interface ServerOptions {
   readonly clock?: 'system' | 'driven';
   /** The tree and the 120 people of `people.ts`; false for an empty register. */
   readonly roster?: boolean;
+  /** Settings by room, as `--policy` takes them. */
+  readonly policyFile?: string;
   /** Takes the lines of the log. */
   readonly log?: string[];
+  /** Less of both than in use. */
+  readonly app?: Pick<AppOptions, 'patience' | 'capacity'>;
 }
 
 /** Starts a server on a fresh database with the tree and the roster of the tests. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { beside, clock = 'system', roster = true, log } = options;
+  const { beside, clock = 'system', roster = true, policyFile = null, log } = options;
   const template = roster ? withRoster : withAdmin;
   const database = beside?.database ?? (await testDatabase({ template }));
   const { connectionString } = database;
-  const composed = await compose({ connectionString, clock });
-  const app = await createApp(composed.context, logging(log));
+  // The tests' cluster is made for speed: a power cut may spoil it.
+  const composed = await compose({ connectionString, clock, policyFile, unsafe: true });
+  const app = await createApp(composed.context, { ...logging(log), ...options.app });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const signIn = (account: string, secret = password): Promise<Client> =>
     signedIn(url, account, secret);
@@ -107,7 +112,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   };
 }
 
-function logging(log: string[] | undefined): Parameters<typeof createApp>[1] {
+function logging(log: string[] | undefined): AppOptions {
   if (log === undefined) return { logLevel: 'silent' };
   return { logLevel: 'debug', logTo: { write: (line: string) => void log.push(line) } };
 }
@@ -156,7 +161,7 @@ const withRoster: TestTemplate = { name: 'roster', prepare: (url) => prepare(url
 
 /** Migrations, the first administrator and, through the same routes as anybody, the registers. */
 async function prepare(connectionString: string, roster: boolean): Promise<void> {
-  const composed = await compose({ connectionString, clock: 'system' });
+  const composed = await compose({ connectionString, clock: 'system', unsafe: true });
   await ensureAdmin(composed.context.pool, password);
   if (roster) {
     const app = await createApp(composed.context, { logLevel: 'silent' });

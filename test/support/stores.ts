@@ -65,8 +65,11 @@ export async function openPostgres(): Promise<OpenStore> {
   const database = await testDatabase();
   const owner = await openDatabase(database.connectionString, { service: false });
   await migrate(owner);
-  const pool = await openDatabase(database.connectionString, { service: true });
-  const store = new PostgresStore(pool, (place) => pathOf(place ?? '') ?? '');
+  const pool = await openDatabase(database.connectionString, { service: true, pipeline: true });
+  const store = new PostgresStore(pool, {
+    pathOf: (place) => pathOf(place ?? '') ?? '',
+    views: workContext,
+  });
   return {
     store,
     counts: async () => {

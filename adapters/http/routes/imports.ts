@@ -13,7 +13,8 @@ import type { Role } from '../../../ledger/room.ts';
 import type { FileFault } from '../../exchange/fault-file.ts';
 import { importPersons } from '../../postgres/registers/import-persons.ts';
 import { importPlaces } from '../../postgres/registers/import-places.ts';
-import { actorWith, type ServerContext } from '../context.ts';
+import { type Gate, whenOver } from '../admission.ts';
+import { actorOf, actorWith, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { refusalProblem } from '../refusal.ts';
 
@@ -32,10 +33,17 @@ const query = Type.Object(
 );
 
 /** Rosters and trees of places, streamed as files: CSV of any common encoding, or XLSX. */
-export function registerImports(app: FastifyInstance, context: ServerContext): void {
+export function registerImports(app: FastifyInstance, context: ServerContext, imports: Gate): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.addHook('onRequest', async (request, reply) => {
+      actorOf(request);
+      // Before the file is read.
+      whenOver(reply, imports.enter());
+      // A large file is taken in, and the registers are read anew, for longer than a silence.
+      request.raw.socket.setTimeout(0);
+    });
     const options = (summary: string): RouteShorthandOptions => ({
       bodyLimit: fileBytesMax,
       schema: { querystring: query, summary, tags: ['registers'] },

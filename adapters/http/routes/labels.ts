@@ -26,6 +26,7 @@ import {
   personsAt,
   takeLabels,
 } from '../../postgres/labels.ts';
+import { type Admission, whenOver } from '../admission.ts';
 import { actorOf, actorWith, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 
@@ -54,7 +55,11 @@ const one = Type.Object({ run: Type.String({ maxLength: 64 }) });
 const tags = ['labels'];
 
 /** SC-14, SC-15. Labels of unique series as PDF, printed again as often as wanted. */
-export function registerLabels(app: FastifyInstance, context: ServerContext): void {
+export function registerLabels(
+  app: FastifyInstance,
+  context: ServerContext,
+  { sheets }: Admission,
+): void {
   app.get(
     '/v1/labels',
     { schema: { summary: 'Sheets, codes and runs', tags } },
@@ -79,6 +84,8 @@ export function registerLabels(app: FastifyInstance, context: ServerContext): vo
     '/v1/labels',
     { schema: { body: order, summary: 'Print labels of the next serials, as PDF', tags } },
     async (request, reply) => {
+      // Before serials are taken: who is sent away has used up none.
+      whenOver(reply, sheets.enter());
       const wanted = await readOrder(context, request);
       const run = await takeLabels(context.pool, wanted);
       if (run === 'used-up') throw refused('labels.series-used-up');
@@ -96,6 +103,7 @@ export function registerLabels(app: FastifyInstance, context: ServerContext): vo
       if (run === null || (run.account !== account && !mayOversee(request))) {
         throw refused('labels.unknown-run');
       }
+      whenOver(reply, sheets.enter());
       return send(context, reply, run);
     },
   );

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { formatInstant, instant } from '../../../kernel/instant.ts';
 import { mayAct } from '../../../ledger/access.ts';
+import { findWeakSettings } from '../../postgres/durability.ts';
 import { actorOf, type ServerContext } from '../context.ts';
+import type { Admission } from '../admission.ts';
 import { Problem } from '../problem.ts';
 
 const clockBody = Type.Object(
@@ -12,20 +14,28 @@ const clockBody = Type.Object(
 
 /** At most this often is a screen told that something changed. */
 const tellingMs = 1_000;
-/** Proxies close a silent stream; a comment keeps it open. */
-const heartbeatMs = 15_000;
+/** Proxies close a silent stream, and so do we; a comment so often keeps it open, in ms. */
+export const heartbeatMs = 15_000;
 
 /** Health, the clock, and the stream that tells screens when to look again. */
-export function registerLive(app: FastifyInstance, context: ServerContext): void {
+export function registerLive(
+  app: FastifyInstance,
+  context: ServerContext,
+  { streams }: Admission,
+): void {
   const tags = ['live'];
   app.get('/v1/health', { schema: { summary: 'Is the server up', tags } }, async () => {
-    await context.pool.query('select 1');
+    // Asked of PostgreSQL each time: a setting can be turned off while everything runs.
+    const weak = await findWeakSettings(context.pool);
     const clock = context.clock.drive === null ? 'system' : 'driven';
     return {
       ok: true,
       now: formatInstant(context.clock.now()),
       clock,
       receipt: context.lastReceipt(),
+      durable: weak.length === 0,
+      weak,
+      room: context.hasRoom(),
     };
   });
   app.post(
@@ -48,6 +58,7 @@ export function registerLive(app: FastifyInstance, context: ServerContext): void
   const stream = { schema: { summary: 'Stream of changes', tags }, exposeHeadRoute: false };
   app.get('/v1/live', stream, (request, reply) => {
     actorOf(request);
+    const leave = streams.enter();
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -68,6 +79,7 @@ export function registerLive(app: FastifyInstance, context: ServerContext): void
     });
     const heartbeat = setInterval(() => raw.write(': here\n\n'), heartbeatMs);
     request.raw.on('close', () => {
+      leave();
       stop();
       clearInterval(heartbeat);
       if (timer !== null) clearTimeout(timer);

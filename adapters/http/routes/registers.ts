@@ -4,6 +4,7 @@ import type { Role } from '../../../ledger/room.ts';
 import { readNames, searchPersons } from '../../postgres/registers/names.ts';
 import { personsOfHousehold } from '../../postgres/registers/persons.ts';
 import type { Place } from '../../postgres/roster.ts';
+import type { Admission } from '../admission.ts';
 import { actorOf, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { unlessRefused } from '../refusal.ts';
@@ -23,11 +24,15 @@ const text = Type.Optional(Type.String({ maxLength: 120 }));
 const reason = Type.String({ minLength: 1, maxLength: 400 });
 
 /** Places, households and persons; names only with a reason, and every read of one is on record. */
-export function registerRegisters(app: FastifyInstance, context: ServerContext): void {
+export function registerRegisters(
+  app: FastifyInstance,
+  context: ServerContext,
+  { imports }: Admission,
+): void {
   registerPlaces(app, context);
   registerPersons(app, context);
   registerResidents(app, context);
-  registerImports(app, context);
+  registerImports(app, context, imports);
 }
 
 function registerPlaces(app: FastifyInstance, context: ServerContext): void {

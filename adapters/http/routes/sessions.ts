@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { dayMs, instant, type Instant, minuteMs } from '../../../kernel/instant.ts';
 import type { Actor } from '../../../ledger/access.ts';
 import * as accounts from '../../postgres/accounts.ts';
+import type { Gate } from '../admission.ts';
 import { actorOf, type ServerContext } from '../context.ts';
 import { refuseCrossSite } from '../cross-site.ts';
 import { hashToken, isPassword, newToken } from '../passwords.ts';
@@ -28,7 +29,7 @@ const cookieName = 'sextant_session';
 export function registerSessions(
   app: FastifyInstance,
   context: ServerContext,
-  cache: SessionCache,
+  { cache, passwords }: { cache: SessionCache; passwords: Gate },
 ): void {
   app.addHook('onRequest', async (request) => {
     const bearer = bearerOf(request);
@@ -55,7 +56,9 @@ export function registerSessions(
       const { account, password } = request.body as Static<typeof credentials>;
       const now = instant(Date.now());
       const attempt = { account, password, now };
-      const found = await attempts.take(account, () => checkPassword(context, attempt));
+      const found = await passwords.within(() =>
+        attempts.take(account, () => checkPassword(context, attempt)),
+      );
       const { token, hash: tokenHash } = newToken();
       const expiresAt = instant(now + sessionMs);
       await accounts.insertSession(context.pool, { tokenHash, account, createdAt: now, expiresAt });

@@ -3,13 +3,14 @@ import { type Static, Type } from 'typebox';
 import type { Json } from '../../../kernel/assert.ts';
 import { type Day, parseDay } from '../../../kernel/day.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
-import { covers } from '../../../ledger/access.ts';
+import { covers, mayAct } from '../../../ledger/access.ts';
 import { keptAs, type Role } from '../../../ledger/room.ts';
 import type { Place } from '../../postgres/roster.ts';
 import { type PlaceShape, saveShapes, shapesOf } from '../../postgres/shapes.ts';
 import { findSnapshot, freezeSnapshot, listSnapshots } from '../../postgres/snapshots.ts';
+import type { Admission } from '../admission.ts';
 import { text } from '../asked.ts';
-import { actorOf, actorWith, placeOf, type ServerContext } from '../context.ts';
+import { actorOf, actorWith, placeOf, requireRole, type ServerContext } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { pointIn, polygon } from '../shape.ts';
 import { digestOf, type TrendAnswer, TrendReader } from '../trend-reader.ts';
@@ -25,7 +26,11 @@ const freezers: readonly Role[] = ['headquarters'];
 const drawers: readonly Role[] = ['headquarters', 'admin'];
 
 /** The trend: figures of a place up to a day, frozen when somebody wants to cite them. */
-export function registerTrend(app: FastifyInstance, context: ServerContext): void {
+export function registerTrend(
+  app: FastifyInstance,
+  context: ServerContext,
+  { trends }: Admission,
+): void {
   const tags = ['trend'];
   const reader = new TrendReader(context);
   app.get(
@@ -33,16 +38,18 @@ export function registerTrend(app: FastifyInstance, context: ServerContext): voi
     { schema: { querystring: question, summary: 'The trend of a place up to a day', tags } },
     async (request) => {
       const { place, until } = asked(request, context, { reader, from: 'query' });
-      return tell(context, place, await reader.read(place, until));
+      return tell(context, place, await trends.within(() => reader.read(place, until)));
     },
   );
   app.post(
     '/v1/trend/snapshots',
     { schema: { body: question, summary: 'Freeze the figures, to cite them', tags } },
     async (request, reply) => {
-      const { account } = actorWith(request, freezers);
+      const actor = actorWith(request, freezers);
       const { place, until } = asked(request, context, { reader, from: 'body' });
-      const { figures, receipt, now } = await reader.read(place, until);
+      requireRole(actor, freezers, place);
+      const { account } = actor;
+      const { figures, receipt, now } = await trends.within(() => reader.read(place, until));
       const frozen = keptAs<Json>(JSON.parse(JSON.stringify(figures)));
       const id = digestOf(frozen);
       const { code, path } = place;
@@ -120,13 +127,18 @@ function registerShapes(app: FastifyInstance, context: ServerContext): void {
       schema: { body: collection, summary: 'Shapes of places, GeoJSON in WGS 84', tags },
     },
     async (request) => {
-      actorWith(request, drawers);
+      const actor = actorWith(request, drawers);
       const { features, attribution } = request.body as Static<typeof collection>;
       const { places } = context.roster();
       const shapes = features.map(({ properties: { code }, geometry }, index): PlaceShape => {
         const where = `/features/${index}`;
-        if (!places.has(code)) {
+        const place = places.get(code);
+        if (place === undefined) {
           throw new Problem('places.unknown-place', `no place has code ${code}`, { where });
+        }
+        if (!mayAct(actor, drawers, place.path)) {
+          const detail = `needs one of: ${drawers.join(', ')} at ${code}`;
+          throw new Problem('access.not-permitted', detail, { where });
         }
         const point = pointIn(geometry);
         if (point === null) {

@@ -94,16 +94,20 @@ interface StageRow extends Waiting {
   readonly done: boolean;
 }
 
-/** Specimens by stage; finished ones only of the round asked about. */
+/**
+ * Specimens by stage; finished ones only of the round asked about. Counted as they move, so that a
+ * day of millions is never walked through; times are exact to five minutes (`countStepMs`).
+ */
 async function specimenStagesNow(
   client: Queryable,
   { below, round, now }: ChainQuestion,
 ): Promise<StageRow[]> {
   const { rows } = await client.query<StageRow>({
     name: 'specimen-stages',
-    text: `select stage, done, count(*)::int as waiting, min(since_ms) as oldest,
-        count(*) filter (where due_ms < $3)::int as overdue
-      from specimens
+    text: `select stage, done, sum(specimens)::int as waiting,
+        min(since_ms) filter (where since_ms >= 0) as oldest,
+        coalesce(sum(specimens) filter (where due_ms >= 0 and due_ms < $3), 0)::int as overdue
+      from specimen_counts
       where path || '/' like any($1::text[]) and (round = $2 or ($2::text is null and not done))
       group by stage, done`,
     values: [below, round, now],

@@ -4,6 +4,7 @@ import { inOrder } from '../../../ledger/order.ts';
 import type { RecordState } from '../../../ledger/room.ts';
 import type { Queryable } from '../database.ts';
 import { factsOf } from '../fact-store.ts';
+import { readRecords, type Views } from '../specimens.ts';
 
 /** One step of a chain: what happened, when, at whose hands. */
 export interface Step {
@@ -36,28 +37,62 @@ export async function historyOf(client: Queryable, subjects: readonly string[]):
 }
 
 /** The record of a tube; null when nobody has seen it. */
-export async function findSpecimen(client: Queryable, tube: string): Promise<RecordState | null> {
-  const { rows } = await client.query<{ state: RecordState }>(
-    'select state from specimens where tube = $1',
-    [tube],
-  );
-  return rows[0]?.state ?? null;
+export async function findSpecimen(
+  client: Queryable,
+  tube: string,
+  views: Views,
+): Promise<RecordState | null> {
+  return (await readRecords(client, [tube], views)).get(tube) ?? null;
 }
 
 /** Subjects that speak of a tube: its own, its boxes, accessions, plates and releases. */
 export function subjectsOfTube(tube: string, state: RecordState | null): string[] {
-  const sources = Object.values(state?.groups ?? {}).flatMap((group) => Object.keys(group));
+  const sources = Object.values(state?.groups ?? {}).flatMap((entries) =>
+    entries.map(({ source }) => source),
+  );
   return [...new Set([`tube:${tube}`, ...sources])];
 }
 
-/** Tubes that hold a person, the latest first. Scans a round's tubes: 40 ms for 223,000. */
-export async function tubesOfPerson(client: Queryable, person: number): Promise<string[]> {
-  const { rows } = await client.query<{ tube: string }>(
-    `select tube from specimens where members @> array[$1::integer]
-     order by since_ms desc limit 200`,
-    [person],
-  );
-  return rows.map(({ tube }) => tube);
+/** A tube that holds a person, and the round it belongs to. */
+export interface HeldIn {
+  readonly [column: string]: unknown;
+  readonly tube: string;
+  readonly round: string | null;
+}
+
+/**
+ * Tubes that hold a person, the latest first. Looked for among those of the places where the
+ * person lives, from the building up, and among the few that took somebody from elsewhere: no
+ * index of people is kept, which would take more room than the record (decision 0022).
+ */
+export async function tubesOfPerson(
+  client: Queryable,
+  person: number,
+  homePaths: readonly string[],
+): Promise<HeldIn[]> {
+  const { rows } = await client.query<HeldIn>({
+    name: 'tubes-of-person',
+    text: `select tube, round from (
+        select tube, round, since_ms from specimens
+          where path = any($2::text[]) and members @> array[$1::integer]
+        union
+        select s.tube, s.round, s.since_ms from sampled_elsewhere e join specimens s using (tube)
+          where e.person = $1 and s.members @> array[$1::integer]) held
+      order by since_ms desc, tube limit 200`,
+    values: [person, homePaths],
+  });
+  return rows;
+}
+
+/** The same among all tubes of the record: for somebody who has moved since being sampled. */
+export async function tubesAnywhere(client: Queryable, person: number): Promise<HeldIn[]> {
+  const { rows } = await client.query<HeldIn>({
+    name: 'tubes-anywhere',
+    text: `select tube, round from specimens where members @> array[$1::integer]
+      order by since_ms desc, tube limit 200`,
+    values: [person],
+  });
+  return rows;
 }
 
 /** Subjects about a person: the person, their transfers and stays. */

@@ -1,5 +1,4 @@
 import type { Instant } from '../../../kernel/instant.ts';
-import type { RecordState } from '../../../ledger/room.ts';
 import type { CaseState } from '../../../rooms/cases/index.ts';
 import { type ReleaseState, standingResults } from '../../../rooms/results/index.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../rooms/trend/infection.ts';
 import type { RoundResults } from '../../../rooms/trend/positivity.ts';
 import type { Queryable } from '../database.ts';
+import { readRecords, type Views } from '../specimens.ts';
 
 /** So many changed rows are read at a time. */
 const rowsPerRead = 5_000;
@@ -54,8 +54,8 @@ export class TrendRecord {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** Everything up to now; answers the receipt number that it goes up to. */
-  catchUp(client: Queryable): Promise<number> {
-    const turn = this.#turn.then(() => this.#read(client));
+  catchUp(client: Queryable, views: Views): Promise<number> {
+    const turn = this.#turn.then(() => this.#read(client, views));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -70,17 +70,17 @@ export class TrendRecord {
     return [...this.#releases.values()].flat();
   }
 
-  async #read(client: Queryable): Promise<number> {
+  async #read(client: Queryable, views: Views): Promise<number> {
     const { rows } = await client.query<{ receipt: number }>('select receipt from ledger_head');
     const until = rows[0]?.receipt ?? 0;
     if (until === this.#receipt) return until;
-    await this.#readPersons(client, until);
+    await this.#readPersons(client, until, views);
     await this.#readReleases(client, until);
     this.#receipt = until;
     return until;
   }
 
-  async #readPersons(client: Queryable, until: number): Promise<void> {
+  async #readPersons(client: Queryable, until: number, views: Views): Promise<void> {
     const changed = new Map<string, PersonRow>();
     for (let after = this.#receipt, more = true; more;) {
       const rows = await casesAfter(client, after, until);
@@ -99,9 +99,8 @@ export class TrendRecord {
     const tubes = open.flatMap(([, { state }]) => tubesOf(state));
     const found = new Map<string, SpecimenTimes>();
     for (let from = 0; from < tubes.length; from += rowsPerRead) {
-      for (const state of await specimensOf(client, tubes.slice(from, from + rowsPerRead))) {
-        found.set(state.key, specimenTimes(state));
-      }
+      const records = await readRecords(client, tubes.slice(from, from + rowsPerRead), views);
+      for (const [tube, state] of records) found.set(tube, specimenTimes(state));
     }
     for (const [subject, record] of open) {
       const own = tubesOf(record.state).flatMap((tube): [string, SpecimenTimes][] => {
@@ -192,15 +191,6 @@ async function casesAfter(client: Queryable, after: number, until: number): Prom
   return rows;
 }
 
-async function specimensOf(client: Queryable, tubes: readonly string[]): Promise<RecordState[]> {
-  const { rows } = await client.query<{ state: RecordState }>({
-    name: 'trend-specimens',
-    text: 'select state from specimens where tube = any($1::text[])',
-    values: [tubes],
-  });
-  return rows.map(({ state }) => state);
-}
-
 async function releasesAfter(
   client: Queryable,
   after: number,
@@ -237,7 +227,7 @@ async function tubesIn(
   const { rows } = await client.query<TubeRow>({
     name: 'trend-tubes',
     text: `select tube, round, cardinality(members) as persons,
-        jsonb_path_query_first(state, '$.groups.seal.*.values.purpose') #>> '{}' as purpose
+        said #>> '{0,4,5}' as purpose
       from specimens where tube = any($1::text[])`,
     values: [tubes],
   });

@@ -5,6 +5,7 @@ import { Board } from './board/Board.tsx';
 import { OverviewProvider } from './board/overview.tsx';
 import { CatalogueProvider } from './catalogue.tsx';
 import { findDesk } from './desks/definitions.ts';
+import { Cautions } from './frame/Cautions.tsx';
 import { Header } from './frame/Header.tsx';
 import { SignIn } from './frame/SignIn.tsx';
 import { useSpeech } from './language/translate.ts';
@@ -62,6 +63,7 @@ export function App() {
       ) : session.kind === 'signed-out' ? (
         <SignIn />
       ) : null}
+      <Cautions />
     </I18nProvider>
   );
 }

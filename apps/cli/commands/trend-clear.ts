@@ -10,13 +10,14 @@ import {
 import { addDays, type Day, daysBetween } from '../../../kernel/day.ts';
 import {
   clearDays,
+  type ClearPolicy,
   clearSpells,
   type FoundKind,
   foundKinds,
-  policyDefaults,
 } from '../../../rooms/trend/index.ts';
 import { printJson, printTable } from '../print.ts';
-import { getText, type TrendCommand } from './trend-command.ts';
+import { findText, getText, type TrendCommand } from './trend-command.ts';
+import { readRule } from './trend-rule.ts';
 import { cellOf, refuseList, toText } from './trend-table.ts';
 
 /**
@@ -34,9 +35,14 @@ const foundWords: { readonly [word: string]: FoundKind | 'conversion' } = {
 /** `sextant trend clear`: 社会面清零 by district and day. */
 export const clearCommand: TrendCommand = {
   name: 'clear',
-  usage: '--counts FILE --population FILE',
-  options: { counts: { type: 'string' }, population: { type: 'string' } },
+  usage: '--counts FILE --population FILE [--rule FILE]',
+  options: {
+    counts: { type: 'string' },
+    population: { type: 'string' },
+    rule: { type: 'string' },
+  },
   run: async (values) => {
+    const { clear: rule } = await readRule(findText(values, 'rule'));
     const countsFile = getText(values, 'counts');
     const peopleFile = getText(values, 'population');
     const needed = (name: string) => ({ name, isRequired: true });
@@ -45,6 +51,7 @@ export const clearCommand: TrendCommand = {
         ...['date', 'district', 'found_in', 'count'].map(needed),
         { name: 'type', isRequired: false },
       ]),
+      rule,
     );
     const people = readPopulation(
       await readColumns(peopleFile, [
@@ -52,7 +59,6 @@ export const clearCommand: TrendCommand = {
         { ...needed('population'), aliases: ['population_2020_11_01', 'residents', '人口'] },
       ]),
     );
-    const rule = policyDefaults.clear;
     const districts = [...counts.districts].sort().map((district) => {
       const population = people.get(district);
       if (population === undefined) {
@@ -102,7 +108,7 @@ interface FoundCounts {
  * file is not a day of nought; a district that a day leaves out had none on it, as bulletins
  * write it.
  */
-function readFound(read: Columns): FoundCounts {
+function readFound(read: Columns, { community }: ClearPolicy): FoundCounts {
   const found = new Map<string, number>();
   const districts = new Set<string>();
   const seen = new Set<string>();
@@ -123,7 +129,7 @@ function readFound(read: Columns): FoundCounts {
     if (seen.has(name)) refuseList('trend.row-twice', { ...dateCell.place, value: name });
     seen.add(name);
     districts.add(district);
-    if (kind === 'conversion' || !policyDefaults.clear.community.includes(kind)) continue;
+    if (kind === 'conversion' || !community.includes(kind)) continue;
     const cell = `${district} ${day}`;
     found.set(cell, (found.get(cell) ?? 0) + count);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { policyDefaults } from '../../../rooms/trend/index.ts';
 import { Misuse } from '../misuse.ts';
 import { trend } from './trend.ts';
 
@@ -127,6 +128,55 @@ test('clear answers the standing of each district on each day, conversions left 
   ]);
 }, 60_000);
 
+test('clear goes by another rule when one is given, and says by which', async () => {
+  const counts = file('ruled.csv', [
+    'date,district,found_in,count',
+    `${day(1)},甲区,screening,4`,
+    `${day(2)},甲区,quarantine,5`,
+    `${day(3)},甲区,quarantine,0`,
+    `${day(4)},甲区,quarantine,0`,
+  ]);
+  const clear = {
+    ...{ rule: 'two-days', days: 2, basicDays: 1, basicPer100k: 0.45 },
+    community: ['screening', 'isolation'],
+  };
+  const stagesBy = async (...rule: string[]): Promise<string[]> => {
+    const words = ['clear', '--counts', counts, '--population', people, ...rule];
+    const answer = await sextant(...words);
+    if (rule.length > 0) expect(answer['rule']).toEqual(clear);
+    else expect(answer['rule']).toMatchObject({ rule: 'shanghai-2022-05-01', days: 3 });
+    const [only] = answer['districts'] as { days: { stage: string }[] }[];
+    return (only?.days ?? []).map(({ stage }) => stage);
+  };
+  expect(await stagesBy()).toEqual(['not-clear', 'not-clear', 'basically-clear', 'clear']);
+  // 0.45 in 100,000 of a million are 4.5 a day: 4 is below and 5, in isolation, is not.
+  const ruled = ['basically-clear', 'not-clear', 'basically-clear', 'clear'];
+  expect(await stagesBy('--rule', file('rule.json', [JSON.stringify({ clear })]))).toEqual(ruled);
+  // The file of a deployment's settings is taken as it is, other rooms and all.
+  const whole = JSON.stringify({ duties: {}, trend: { clear, windowDays: 5 } });
+  expect(await stagesBy('--rule', file('policy.json', [whole]))).toEqual(ruled);
+}, 60_000);
+
+test.for([
+  ['/clear/days', { clear: { ...policyDefaults.clear, days: 0 } }],
+  ['/clear/days', { trend: { clear: { ...policyDefaults.clear, days: -1 } } }],
+  ['/clear/basicPer100k', { clear: { ...policyDefaults.clear, basicPer100k: 0 } }],
+  ['/clear/community', { clear: { ...policyDefaults.clear, community: [] } }],
+  ['/clear', { clear: { days: 5 } }],
+  ['/serialInterval/meanDays', { serialInterval: { meanDays: -2, sdDays: 1 } }],
+  ['/days', { days: 5 }],
+  [null, 'three days'],
+  [null, { trend: null }],
+  [null, undefined],
+] as const)('a rule that is none is refused at %s', async ([column, settings]) => {
+  const words = clearOn('2022-04-01,甲区,screening,1');
+  const rule = file('bad-rule.json', [JSON.stringify(settings) ?? '{ "clear": ']);
+  await expect(trend([...words, '--rule', rule])).rejects.toMatchObject({
+    code: 'trend.bad-rule',
+    place: { file: rule, row: null, column },
+  });
+});
+
 const nowcastOn = (lines: readonly string[]): string[] => [
   ...['nowcast', '--linelist', file('bad-list.csv', lines), '--onset', 'onset'],
   ...['--report', 'report'],
@@ -194,4 +244,6 @@ test('a day before the first report, and options that make no sense, are told as
   await expect(trend(['nowcast', '--linelist', linelist])).rejects.toThrow(Misuse);
   const clusters = clustersOn(['place,date', 'P1,2022-04-01']);
   await expect(trend([...clusters, '--share', '0.9'])).rejects.toThrow(Misuse);
+  const ruleless = [...clearOn('2022-04-01,甲区,screening,1'), '--rule', join(folder, 'none')];
+  await expect(trend(ruleless)).rejects.toMatchObject({ code: 'exchange.no-such-file' });
 });

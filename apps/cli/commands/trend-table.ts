@@ -21,6 +21,7 @@ export const listReasons = {
   'trend.no-population': { en: 'There is no population for the place', zh: '缺少人口数' },
   'trend.unknown-place': { en: 'The place is not among the places', zh: '地点不在名单中' },
   'trend.not-a-position': { en: 'Not a longitude or latitude', zh: '不是经纬度' },
+  'trend.bad-rule': { en: 'Not settings of the trend', zh: '不是研判规则的设置' },
   'trend.too-many-places': { en: 'Too many places', zh: '地点过多' },
 } as const satisfies Record<string, Label>;
 

@@ -3,6 +3,7 @@ import { type JSX, render } from 'preact';
 import { browserWorld } from '../../../adapters/device/world.ts';
 import { openDevice } from '../../../adapters/device/open.ts';
 import { App } from './app/App.tsx';
+import { drawTogether } from './app/draw-together.ts';
 import { DeviceContext } from './app/device.tsx';
 import { preferences } from './app/preferences.ts';
 import { keepShell, openAgain } from './app/shell.ts';
@@ -57,6 +58,7 @@ function CannotOpen({ error }: { error: unknown }): JSX.Element {
   );
 }
 
+drawTogether();
 void start(false);
 wakeAtFirstTouch();
 keepShell();

@@ -17,7 +17,7 @@ export interface ReportedWorld {
 }
 
 /** Probabilities 0 .. longest of a discretised gamma distribution, by its density at midpoints. */
-function delaysOf(mean: number, longest: number): number[] {
+export function delaysOf(mean: number, longest: number): number[] {
   const shape = 1.6;
   const weights = Array.from(
     { length: longest + 1 },

@@ -335,6 +335,12 @@ export interface DeviceRow {
   readonly clockAheadMs: number | null;
   readonly stage: DeviceStage;
   readonly lost: { readonly at: number; readonly by: string; readonly reason: string } | null;
+  readonly wentBack: {
+    readonly at: number;
+    readonly from: number;
+    readonly to: number;
+    readonly account: string;
+  } | null;
 }
 
 /** A kind of sheet or barcode that labels can have. */

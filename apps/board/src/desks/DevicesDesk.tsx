@@ -61,6 +61,7 @@ function useDeviceColumns(): readonly Column<DeviceRow>[] {
   const { t, count } = useSpeech();
   const moment = useMoments();
   const clock = useClockOff();
+  const stageWord = (stage: DeviceStage) => t(`devices.stage-${stage}`);
   const figures = (['missing', 'waiting'] as const).map((id): Column<DeviceRow> => {
     const value = (row: DeviceRow) => (id === 'missing' ? row.missingCount : row.waiting);
     return { id, head: t(`devices.${id}`), number: true, cell: (row) => count(value(row)), value };
@@ -92,12 +93,14 @@ function useDeviceColumns(): readonly Column<DeviceRow>[] {
     {
       id: 'stage',
       head: t('devices.stage'),
-      cell: ({ stage }) => (
+      cell: ({ stage, wentBack }) => (
         <>
-          <Mark state={marks[stage]} word={false} /> {t(`devices.stage-${stage}`)}
+          <Mark state={marks[stage]} word={false} /> <span>{stageWord(stage)}</span>
+          {wentBack === null ? null : <WentBackMark />}
         </>
       ),
-      value: ({ stage }) => t(`devices.stage-${stage}`),
+      value: ({ stage, wentBack }) =>
+        [stageWord(stage), ...(wentBack === null ? [] : [t('devices.went-back')])].join('; '),
     },
     ...figures,
     {
@@ -123,6 +126,15 @@ function useDeviceColumns(): readonly Column<DeviceRow>[] {
   ];
 }
 
+function WentBackMark() {
+  const { t } = useSpeech();
+  return (
+    <div>
+      <Mark state="unknown" word={false} /> <span>{t('devices.went-back')}</span>
+    </div>
+  );
+}
+
 /** Less than this is the time that a message takes. */
 const clockFineMs = 10_000;
 
@@ -144,7 +156,7 @@ interface DetailProps {
 function DeviceDetail({ row, onChange }: DetailProps) {
   const { t, count } = useSpeech();
   const moment = useMoments();
-  const { lost, missing, missingCount, missingSince } = row;
+  const { lost, missing, missingCount, missingSince, wentBack } = row;
   const ranges = missing.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
   return (
     <section className="act-sheet" aria-label={row.label}>
@@ -163,6 +175,17 @@ function DeviceDetail({ row, onChange }: DetailProps) {
               account: row.account,
             })}
       </p>
+      {wentBack === null ? null : (
+        <p>
+          <Mark state="unknown" word={false} />{' '}
+          {t('devices.what-went-back', {
+            time: moment(wentBack.at),
+            account: wentBack.account,
+            from: count(wentBack.from),
+            to: count(wentBack.to),
+          })}
+        </p>
+      )}
       {lost === null ? null : (
         <p>
           <Mark state="overdue" word={false} />{' '}

@@ -1,8 +1,9 @@
+import type { ClearPolicy, PlaceStanding } from '../../../../rooms/trend/index.ts';
 import { type Speech, useSpeech } from '../language/translate.ts';
 import { href } from '../route.ts';
 import { Figure } from './Figure.tsx';
 import { Key, Keys } from './Key.tsx';
-import type { Standing, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { useFindings } from './use-findings.ts';
 import { useWidth } from './use-width.ts';
@@ -19,7 +20,7 @@ const standingWide = 196;
 export function ClearanceCalendar({ trend }: { trend: TrendReply }) {
   const { t, label } = useSpeech();
   const findings = useFindings(trend);
-  const { standings, labels, rule } = trend;
+  const { standings, labels } = trend;
   const [whole, ...parts] = standings;
   const name = (code: string): string => label(labels[code]) || code;
   // Among many places only those that say something have a row; the file has all of them.
@@ -40,16 +41,13 @@ export function ClearanceCalendar({ trend }: { trend: TrendReply }) {
           place: name(trend.place.code),
           stage: t(`trend.stage.${whole?.stage ?? 'unknown'}`),
         });
-  const ruleText = t('trend.clear-rule', {
-    days: rule.days,
-    basicDays: rule.basicDays,
-    rate: String(rule.basicPer100k),
-  });
+  const ruleText = ruleSentence(trend.policy.clear, t);
   return (
     <Figure
       wide
       name={`clearance-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.clearance')}
       quality={findings.quality}
       legendText={ruleText}
       legend={
@@ -86,13 +84,23 @@ export function ClearanceCalendar({ trend }: { trend: TrendReply }) {
   );
 }
 
+/** The rule that the standings go by, in words. */
+function ruleSentence(rule: ClearPolicy, t: Speech['t']): string {
+  const said = t('trend.clear-rule', {
+    days: t('trend.days', { count: rule.days }),
+    basicDays: t('trend.days', { count: rule.basicDays }),
+    rate: String(rule.basicPer100k),
+  });
+  return said + (rule.community.includes('unknown') ? t('trend.clear-rule-unknown') : '');
+}
+
 /** Somebody was found within the days shown, in the community or not. */
-function isNews({ days }: Standing): boolean {
+function isNews({ days }: PlaceStanding): boolean {
   return days.some(({ all }) => (all ?? 0) > 0);
 }
 
 interface Props {
-  readonly standings: readonly Standing[];
+  readonly standings: readonly PlaceStanding[];
   readonly name: (code: string) => string;
 }
 
@@ -164,7 +172,7 @@ function shortened(name: string): string {
 }
 
 interface CellProps {
-  readonly day: Standing['days'][number];
+  readonly day: PlaceStanding['days'][number];
   readonly place: string;
   readonly x: number;
   readonly step: number;
@@ -205,7 +213,7 @@ function DayCell({ day: each, place, x, step }: CellProps) {
   );
 }
 
-function StandingText({ standing, x }: { standing: Standing; x: number }) {
+function StandingText({ standing, x }: { standing: PlaceStanding; x: number }) {
   const { t } = useSpeech();
   const isDone = standing.stage === 'clear';
   return (
@@ -228,7 +236,7 @@ function StandingText({ standing, x }: { standing: Standing; x: number }) {
   );
 }
 
-function toGo({ stage, daysToClear }: Standing, t: Speech['t']): string {
+function toGo({ stage, daysToClear }: PlaceStanding, t: Speech['t']): string {
   return `${t(`trend.stage.${stage}`)}${t('trend.to-go-short', { count: daysToClear })}`;
 }
 

@@ -1,16 +1,19 @@
 import { useState } from 'react';
+import type { PlaceShape } from '../../../../adapters/postgres/shapes.ts';
+import type { RecentCount } from '../../../../rooms/trend/index.ts';
 import { useSpeech } from '../language/translate.ts';
 import { useResource } from '../resource.ts';
 import { Figure } from './Figure.tsx';
 import { Key, Keys } from './Key.tsx';
 import { type Drawn, drawMap, placeLabels } from './map-geometry.ts';
-import type { PlaceShape, RecentCount, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { useFindings } from './use-findings.ts';
 import { useWidth } from './use-width.ts';
 import { asIs } from '../parts/as-is.ts';
 
-const height = 400;
+const mapHeight = 400;
+const margin = 40;
 
 interface Spot extends RecentCount {
   readonly name: string;
@@ -40,6 +43,7 @@ export function ClusterMap({ trend }: { trend: TrendReply }) {
     <Figure
       name={`map-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.map')}
       quality={findings.quality}
       legendText={[t('trend.map-size'), t('trend.map-ring'), ...notes].join('; ')}
       legend={
@@ -121,9 +125,20 @@ function useSentences(
   return { title, details: [...detail, ...left] };
 }
 
+function acrossOf(count: number): number {
+  return Math.max(1, Math.ceil(Math.sqrt(count * 1.6)));
+}
+
+/** Squares in rows are as high as their width asks for, and no higher than a map. */
+function schematicHeight(count: number, width: number): number {
+  const across = acrossOf(count);
+  const high = ((width - 2 * margin) / across) * 0.8;
+  return Math.min(mapHeight, 2 * margin + Math.ceil(count / across) * high);
+}
+
 /** Without positions: the places in rows, each in its own square, in the order of their codes. */
 function schematic(spots: readonly Spot[]): PlaceShape[] {
-  const across = Math.max(1, Math.ceil(Math.sqrt(spots.length * 1.6)));
+  const across = acrossOf(spots.length);
   return spots.map(({ place }, index) => {
     const [column, row] = [index % across, Math.floor(index / across)];
     const [west, north] = [column * 0.1, -row * 0.08];
@@ -154,7 +169,8 @@ function Picture({ shapes, spots, isMap }: PictureProps) {
   const { t } = useSpeech();
   const [holder, width] = useWidth<HTMLDivElement>(560);
   const [at, setAt] = useState<string | null>(null);
-  const { places, perKilometre } = drawMap(shapes, { width, height, margin: 40 });
+  const height = isMap ? mapHeight : schematicHeight(spots.length, width);
+  const { places, perKilometre } = drawMap(shapes, { width, height, margin });
   const byPlace = new Map(spots.map((spot) => [spot.place, spot]));
   // A single infection is a small circle even where it is the most.
   const most = Math.max(12, ...spots.map(({ fortnight }) => fortnight));
@@ -214,7 +230,7 @@ function Picture({ shapes, spots, isMap }: PictureProps) {
         {isMap ? <ScaleBar perKilometre={perKilometre} /> : null}
       </svg>
       <p className="chart-read">
-        {said === undefined ? t('trend.read-hint') : <SpotText spot={said} />}
+        {said === undefined ? t('trend.map-hint') : <SpotText spot={said} />}
       </p>
     </div>
   );
@@ -280,7 +296,7 @@ function Place({ drawn, spot, radius, onLook }: PlaceProps) {
 function ScaleBar({ perKilometre }: { perKilometre: number }) {
   const { t } = useSpeech();
   const kilometres = [1, 2, 5, 10, 20, 50].find((each) => each * perKilometre >= 60) ?? 50;
-  const y = height - 12;
+  const y = mapHeight - 12;
   return (
     <g>
       <path className="scale-bar" d={`M8,${y - 4}v4h${kilometres * perKilometre}v-4`} />

@@ -1,9 +1,10 @@
+import type { DayQuantiles, Estimates } from '../../../../rooms/trend/index.ts';
 import { useSpeech } from '../language/translate.ts';
 import { DayChart } from './DayChart.tsx';
 import { Figure, type Table } from './Figure.tsx';
 import { linePath, type Scale, stepBandPath } from './geometry.ts';
 import { Key, Keys } from './Key.tsx';
-import type { DayQuantiles, Estimates, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { useFindings } from './use-findings.ts';
 
@@ -32,6 +33,7 @@ export function FanChart({ trend }: { trend: TrendReply }) {
       wide
       name={`trend-${trend.place.code}-${trend.until}`}
       title={findings.fan}
+      subject={t('trend.subject.fan')}
       instead={thin ? findings.thin(estimates.noNowcast) : null}
       quality={findings.quality}
       legendText={legendText}

@@ -14,6 +14,8 @@ export interface Table {
 interface Props {
   /** The finding as a sentence. */
   readonly title: string;
+  /** What the figure is about, in a word or two: its heading while nothing can be found. */
+  readonly subject: string;
   /** Name of the files. */
   readonly name: string;
   readonly legend?: ReactNode;
@@ -22,7 +24,7 @@ interface Props {
   /** What the data behind the figure lack. */
   readonly quality: string;
   readonly table: Table;
-  /** Why there is no picture; null when there is one. */
+  /** Why there is no picture: then a line says so; null when there is one. */
   readonly instead?: string | null;
   readonly wide?: boolean;
   readonly children: ReactNode;
@@ -33,7 +35,7 @@ type Format = (typeof formats)[number];
 
 /** A chart with its sentence, the quality of its data, and its files. */
 export function Figure(props: Props) {
-  const { title, legend, quality, instead = null, wide = false, children } = props;
+  const { title, subject, legend, quality, instead = null, wide = false, children } = props;
   const { t } = useSpeech();
   const heading = useId();
   const holder = useRef<HTMLDivElement>(null);
@@ -46,42 +48,42 @@ export function Figure(props: Props) {
       setFailed(true);
     }
   }
+  if (instead !== null) {
+    return (
+      <figure className="chart chart-thin" aria-labelledby={heading}>
+        <h2 id={heading}>{subject}</h2>
+        <Notice state="unknown">{instead}</Notice>
+      </figure>
+    );
+  }
   return (
     <figure className={wide ? 'chart chart-wide' : 'chart'} aria-labelledby={heading}>
       <h2 id={heading}>{title}</h2>
-      {instead === null ? (
-        <>
-          {legend === undefined ? null : <div className="chart-legend">{legend}</div>}
-          <div ref={holder} className="chart-body">
-            {children}
-          </div>
-        </>
-      ) : (
-        <Notice state="unknown">{instead}</Notice>
-      )}
+      {legend === undefined ? null : <div className="chart-legend">{legend}</div>}
+      <div ref={holder} className="chart-body">
+        {children}
+      </div>
       <figcaption>
         <p className="chart-quality">
           <b>{t('trend.quality')}</b> {quality}
         </p>
-        {instead !== null ? null : (
-          <div className="chart-files" role="group" aria-label={`${t('trend.save')}: ${title}`}>
-            {formats.map((format) => (
-              <Button
-                key={format}
-                className="chart-file"
-                aria-label={t('trend.save-as', { format })}
-                onPress={() => void save(format)}
-              >
-                {format}
-              </Button>
-            ))}
-            {failed ? (
-              <span role="alert" className="field-error">
-                {t('state.failed')}
-              </span>
-            ) : null}
-          </div>
-        )}
+        <div className="chart-files" role="group" aria-label={`${t('trend.save')}: ${title}`}>
+          {formats.map((format) => (
+            <Button
+              key={format}
+              className="chart-file"
+              aria-label={t('trend.save-as', { format })}
+              onPress={() => void save(format)}
+            >
+              {format}
+            </Button>
+          ))}
+          {failed ? (
+            <span role="alert" className="field-error">
+              {t('state.failed')}
+            </span>
+          ) : null}
+        </div>
       </figcaption>
     </figure>
   );

@@ -1,21 +1,24 @@
+import type { IncidenceFigures } from '../../../../rooms/trend/index.ts';
 import { formatShare } from '../language/format.ts';
-import { type Key as WordKey, useSpeech } from '../language/translate.ts';
+import { useSpeech } from '../language/translate.ts';
 import { DayChart } from './DayChart.tsx';
 import { Figure } from './Figure.tsx';
 import { type Scale, stacked } from './geometry.ts';
 import { Key, Keys } from './Key.tsx';
-import type { Incidence, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { useFindings } from './use-findings.ts';
 
 const shownDays = 42;
 
-/** The kinds of the record in three groups that differ in what they mean for the community. */
-const groups = [
-  { id: 'community', kinds: ['screening', 'self-presented', 'control', 'precaution'] },
-  { id: 'unknown', kinds: ['unknown'] },
-  { id: 'apart', kinds: ['isolation', 'lockdown', 'closed-loop', 'imported'] },
-] as const;
+/** Groups that differ in what they mean for the community, by the rule of the deployment. */
+const groups = ['community', 'unknown', 'apart'] as const;
+type Group = (typeof groups)[number];
+
+function groupOf(kind: string, community: readonly string[]): Group {
+  if (kind === 'unknown') return 'unknown';
+  return community.includes(kind) ? 'community' : 'apart';
+}
 
 /** Where people were found, by the day of their result: what the standing of a place rests on. */
 export function FoundChart({ trend }: { trend: TrendReply }) {
@@ -23,22 +26,28 @@ export function FoundChart({ trend }: { trend: TrendReply }) {
   const { day } = useDays();
   const findings = useFindings(trend);
   const { incidence } = trend;
-  const columns = groups.map(({ kinds }) => sumOf(incidence, kinds).slice(-shownDays));
+  const community: readonly string[] = trend.policy.clear.community;
+  const isCounted = community.includes('unknown');
+  const columns = groups.map((group) => {
+    const kinds = Object.keys(incidence.found).filter((k) => groupOf(k, community) === group);
+    return sumOf(incidence, kinds).slice(-shownDays);
+  });
   const days = incidence.days.slice(-shownDays);
   const lately = columns.map((column) => column.slice(-14).reduce((sum, each) => sum + each, 0));
   const [inCommunity = 0, unknown = 0, apart = 0] = lately;
   const whole = inCommunity + unknown + apart;
-  const part = inCommunity + unknown;
+  const part = inCommunity + (isCounted ? unknown : 0);
   const title =
     whole === 0
       ? t('trend.found-none')
       : t('trend.found-title', { share: formatShare(part, whole), part, whole });
-  const word = (id: (typeof groups)[number]['id']): string => t(`trend.found.${id}` as WordKey);
+  const word = (group: Group): string =>
+    t(group === 'unknown' && isCounted ? 'trend.found.unknown-counted' : `trend.found.${group}`);
   const read = (index: number): string =>
     t('trend.found-read', {
       day: day(days[index] ?? ''),
       parts: groups
-        .map(({ id }, group) => `${word(id)} ${count(columns[group]?.[index] ?? 0)}`)
+        .map((group, at) => `${word(group)} ${count(columns[at]?.[index] ?? 0)}`)
         .join(' · '),
     });
   const sums = days.map((_, index) =>
@@ -48,20 +57,21 @@ export function FoundChart({ trend }: { trend: TrendReply }) {
     <Figure
       name={`found-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.found')}
       quality={findings.quality}
       instead={trend.quality.infections === 0 ? t('trend.thin.no-infections') : null}
-      legendText={groups.map(({ id }) => word(id)).join(', ')}
+      legendText={groups.map(word).join(', ')}
       legend={
         <Keys>
-          {groups.map(({ id }) => (
-            <Key key={id} className={`key-found-${id}`}>
-              {word(id)}
+          {groups.map((group) => (
+            <Key key={group} className={`key-found-${group}`}>
+              {word(group)}
             </Key>
           ))}
         </Keys>
       }
       table={{
-        heads: [t('trend.column-day'), ...groups.map(({ id }) => word(id))],
+        heads: [t('trend.column-day'), ...groups.map(word)],
         rows: days.map((on, index) => [on, ...columns.map((column) => column[index] ?? 0)]),
       }}
     >
@@ -85,14 +95,16 @@ interface StacksProps {
 }
 
 function Stacks({ columns, scale }: StacksProps) {
+  // A record of a few days is no reason for bars as wide as a hand.
+  const wide = Math.min(48, scale.step * 0.84);
   return stacked(columns).map((spans, group) =>
     spans.map(([from, to], index) =>
       to === from ? null : (
         <rect
           key={`${group}-${index}`}
-          className={`found-${groups[group]?.id}`}
-          x={scale.x(index) - scale.step * 0.42}
-          width={scale.step * 0.84}
+          className={`found-${groups[group]}`}
+          x={scale.x(index) - wide / 2}
+          width={wide}
           y={scale.y(to)}
           height={scale.y(from) - scale.y(to)}
         />
@@ -101,6 +113,6 @@ function Stacks({ columns, scale }: StacksProps) {
   );
 }
 
-function sumOf({ days, found }: Incidence, kinds: readonly string[]): number[] {
+function sumOf({ days, found }: IncidenceFigures, kinds: readonly string[]): number[] {
   return days.map((_, index) => kinds.reduce((sum, kind) => sum + (found[kind]?.[index] ?? 0), 0));
 }

@@ -1,8 +1,9 @@
+import type { RoundPositivity } from '../../../../rooms/trend/index.ts';
 import { useSpeech } from '../language/translate.ts';
 import { useOverview } from '../board/overview.tsx';
 import { Figure } from './Figure.tsx';
 import { niceTicks } from './geometry.ts';
-import type { Positivity, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useFindings } from './use-findings.ts';
 import { useWidth } from './use-width.ts';
 import { asIs } from '../parts/as-is.ts';
@@ -34,6 +35,7 @@ export function PositivityChart({ trend }: { trend: TrendReply }) {
       wide
       name={`positivity-${trend.until}`}
       title={title}
+      subject={t('trend.subject.positivity')}
       quality={`${findings.quality} · ${t('trend.positivity-about')}`}
       instead={last === undefined ? t('trend.positivity-none') : null}
       table={{
@@ -54,7 +56,7 @@ function rateText(rate: number): string {
 }
 
 interface DotsProps {
-  readonly rows: readonly Positivity[];
+  readonly rows: readonly RoundPositivity[];
   readonly name: (round: string) => string;
   readonly label: string;
 }
@@ -113,9 +115,11 @@ function Dots({ rows, name, label }: DotsProps) {
   );
 }
 
-function readingOf(row: Positivity | undefined, t: ReturnType<typeof useSpeech>['t']): string {
+function readingOf(row: RoundPositivity | undefined, t: ReturnType<typeof useSpeech>['t']): string {
   if (row === undefined) return '';
-  const { tubes, persons, positive, grey, invalid } = row;
+  const { positive, grey, invalid } = row;
+  const tubes = t('trend.tubes', { count: row.tubes });
+  const persons = t('trend.people', { count: row.persons });
   return t('trend.positivity-read', { tubes, persons, positive, grey, invalid });
 }
 

@@ -1,9 +1,10 @@
+import type { ReproductionDay } from '../../../../rooms/trend/index.ts';
 import { useSpeech } from '../language/translate.ts';
 import { DayChart } from './DayChart.tsx';
 import { Figure } from './Figure.tsx';
 import { bandPath, linePath, type Scale } from './geometry.ts';
 import { Key, Keys } from './Key.tsx';
-import type { ReproductionDay, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { twoPlaces, useFindings } from './use-findings.ts';
 
@@ -18,8 +19,12 @@ export function ReproductionChart({ trend }: { trend: TrendReply }) {
   const findings = useFindings(trend);
   const { reproduction, noReproduction } = trend.estimates;
   const rows = (reproduction ?? []).slice(-shownDays);
-  const { meanDays, sdDays } = trend.serialInterval;
-  const source = t('trend.r-source', { mean: String(meanDays), sd: String(sdDays) });
+  const { serialInterval, windowDays } = trend.policy;
+  const source = t('trend.r-source', {
+    mean: String(serialInterval.meanDays),
+    sd: String(serialInterval.sdDays),
+    count: windowDays,
+  });
   const most = Math.min(axisMost, Math.max(1.5, ...rows.map(({ q975 }) => q975)));
   const read = (index: number): string => {
     const row = rows[index];
@@ -31,6 +36,7 @@ export function ReproductionChart({ trend }: { trend: TrendReply }) {
     <Figure
       name={`reproduction-${trend.place.code}-${trend.until}`}
       title={findings.reproduction}
+      subject={t('trend.subject.reproduction')}
       instead={reproduction === null ? findings.thin(noReproduction) : null}
       quality={`${findings.quality} · ${source}`}
       legendText={`${t('trend.r-provisional')}; ${t('trend.bands')}`}

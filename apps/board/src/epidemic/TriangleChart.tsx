@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useState } from 'react';
+import type { TriangleRows } from '../../../../rooms/trend/index.ts';
 import { useSpeech } from '../language/translate.ts';
 import { Figure } from './Figure.tsx';
 import { shadeOf } from './geometry.ts';
-import type { Triangle, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useDays } from './use-days.ts';
 import { useFindings } from './use-findings.ts';
 import { useWidth } from './use-width.ts';
@@ -28,6 +29,7 @@ export function TriangleChart({ trend }: { trend: TrendReply }) {
     <Figure
       name={`delays-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.delays')}
       instead={triangle === null ? findings.thin(noNowcast) : null}
       quality={findings.quality}
       legendText={t('trend.triangle-about')}
@@ -46,7 +48,7 @@ export function TriangleChart({ trend }: { trend: TrendReply }) {
   );
 }
 
-function medianDelay({ counts }: Triangle): number {
+function medianDelay({ counts }: TriangleRows): number {
   const byDelay: number[] = [];
   for (const row of counts) {
     row.forEach((count, delay) => {
@@ -61,7 +63,7 @@ function medianDelay({ counts }: Triangle): number {
   });
 }
 
-function Grid({ triangle, label }: { triangle: Triangle; label: string }) {
+function Grid({ triangle, label }: { triangle: TriangleRows; label: string }) {
   const { t } = useSpeech();
   const { day, short } = useDays();
   const [holder, width] = useWidth<HTMLDivElement>(560);
@@ -75,9 +77,9 @@ function Grid({ triangle, label }: { triangle: Triangle; label: string }) {
   const height = top + days.length * rowHigh + 4;
   const read = (row: number, delay: number): string => {
     const count = counts[row]?.[delay] ?? null;
-    const values = { day: day(days[row] ?? ''), delay };
+    const values = { day: day(days[row] ?? ''), count: delay };
     if (count === null) return t('trend.triangle-early', values);
-    return t('trend.triangle-cell', { ...values, count });
+    return t('trend.triangle-cell', { ...values, cases: count });
   };
   const step = (event: KeyboardEvent): void => {
     const next = moved(event.key, at ?? { row: days.length - 1, delay: 0 });

@@ -1,9 +1,10 @@
+import type { HandOverDelay, TimelinessPart } from '../../../../rooms/trend/index.ts';
 import { formatShare } from '../language/format.ts';
 import { type Key as WordKey, useSpeech } from '../language/translate.ts';
 import { Figure } from './Figure.tsx';
 import { logShare } from './geometry.ts';
 import { Key, Keys } from './Key.tsx';
-import type { HandOverDelay, TimelinessPart, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 import { useFindings } from './use-findings.ts';
 import { useWidth } from './use-width.ts';
 
@@ -34,6 +35,7 @@ export function HandOverChart({ trend }: { trend: TrendReply }) {
     <Figure
       name={`hand-overs-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.hand-overs')}
       quality={findings.quality}
       instead={slowest === null ? t('trend.thin.no-infections') : null}
       legendText={t('trend.hand-over-legend')}
@@ -163,6 +165,7 @@ export function TimelinessChart({ trend }: { trend: TrendReply }) {
     <Figure
       name={`timeliness-${trend.place.code}-${trend.until}`}
       title={title}
+      subject={t('trend.subject.timeliness')}
       quality={findings.quality}
       instead={trend.quality.infections === 0 ? t('trend.thin.no-infections') : null}
       table={{

@@ -1,4 +1,4 @@
-import type { PlaceShape } from './types.ts';
+import type { PlaceShape } from '../../../../adapters/postgres/shapes.ts';
 
 /** A corner or a place in degrees. */
 type Degrees = readonly [longitude: number, latitude: number];

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
+import type { NoEstimate } from '../../../../rooms/trend/index.ts';
 import { formatShare } from '../language/format.ts';
 import { useSpeech } from '../language/translate.ts';
-import type { NoEstimate, TrendReply } from './types.ts';
+import type { TrendReply } from './types.ts';
 
 /** What the charts say in a sentence, and how far their data can be trusted. */
 export interface Findings {
@@ -18,11 +19,15 @@ export function twoPlaces(value: number): string {
 
 /** Writes the sentences of the estimates in the reader's language. */
 export function useFindings(trend: TrendReply): Findings {
-  const { t, count } = useSpeech();
+  const { t } = useSpeech();
   return useMemo(() => {
     const { estimates, quality } = trend;
     const thin = (reason: NoEstimate | null): string => {
-      const values = { count: estimates.used, days: count(estimates.days.length) };
+      const { needs, used, days } = estimates;
+      const isDays = reason === 'too-few-days';
+      const values = isDays
+        ? { count: days.length, min: needs.days }
+        : { count: used, min: needs.infections };
       return t(`trend.thin.${reason ?? 'no-infections'}`, values);
     };
     const last = estimates.reproduction?.at(-1);
@@ -32,7 +37,7 @@ export function useFindings(trend: TrendReply): Findings {
       reproduction: last === undefined ? t('trend.thin-title') : reproductionSentence(last, t),
       quality: qualityLine(quality, t),
     };
-  }, [trend, t, count]);
+  }, [trend, t]);
 }
 
 type Say = ReturnType<typeof useSpeech>['t'];
@@ -44,7 +49,8 @@ function fanSentence({ estimates: { growth, nowcast, forecast } }: TrendReply, t
   const course = isFlat ? t('trend.fan-flat') : t(`trend.fan-${growth.kind}`, { days });
   const last = forecast?.at(-1);
   if (last === undefined) return course;
-  return course + t('trend.fan-ahead', { low: last.q05, high: last.q95 });
+  const ahead = { count: forecast?.length ?? 0, low: last.q05, high: last.q95 };
+  return course + t('trend.fan-ahead', ahead);
 }
 
 function daysText(days: number): string {

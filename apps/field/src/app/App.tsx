@@ -13,8 +13,9 @@ import { Home } from '../screens/entry/Home.tsx';
 import { SignIn } from '../screens/entry/SignIn.tsx';
 import { SamplingScreen } from '../screens/sampling/SamplingScreen.tsx';
 import { SyncScreen } from '../screens/sync/SyncScreen.tsx';
-import { useDevice, useStatus } from './device.tsx';
+import { useDevice, useStatusOf } from './device.tsx';
 import { prepareNames } from './names-face.ts';
+import { rehearseOnce } from './rehearsal.ts';
 import { useRoute } from './route.ts';
 import { keepLater, openAgain } from './shell.ts';
 
@@ -24,12 +25,15 @@ const stoppedForGood = ['device.taken-over', 'device.newer-app'];
 export function App(): JSX.Element {
   const route = useRoute();
   const device = useDevice();
-  const { account, place, asOf, stoppedBy } = useStatus();
+  const { account, place, asOf, stoppedBy } = useStatusOf('account', 'place', 'asOf', 'stoppedBy');
   const [screen = '', key = ''] = route;
   useEffect(() => {
     if (place === null) return;
     void prepareNames(device.roster).then(keepLater);
   }, [device, place, asOf]);
+  useEffect(() => {
+    if (place !== null && account !== null) void rehearseOnce(device);
+  }, [device, place, account, screen]);
   if (stoppedBy !== null && stoppedForGood.includes(stoppedBy)) return <Stopped by={stoppedBy} />;
   if (screen === 'sign-in' || account === null) {
     // Somebody who signed out still sees what waits.

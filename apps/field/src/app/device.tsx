@@ -24,6 +24,25 @@ export function useStatus(): DeviceStatus {
   return status;
 }
 
+/** Some of how things stand; whoever uses it is drawn again only when one of these changes. */
+export function useStatusOf<K extends keyof DeviceStatus>(...keys: K[]): Pick<DeviceStatus, K> {
+  const device = useDevice();
+  const [status, setStatus] = useState(() => device.status());
+  const names = keys.join(' ');
+  useEffect(() => {
+    const wanted = names.split(' ') as K[]; // joined above
+    const look = (): void => {
+      const now = device.status();
+      setStatus((before) =>
+        wanted.every((key) => Object.is(now[key], before[key])) ? before : now,
+      );
+    };
+    look();
+    return device.subscribe(look);
+  }, [device, names]);
+  return status;
+}
+
 /** The folded state of a subject, read again whenever the device changes; null until it is read. */
 export function useSubject<S>(subject: string | null): S | null {
   const device = useDevice();

@@ -18,7 +18,7 @@ export async function prepareNames(roster: FieldRoster): Promise<void> {
 }
 
 /** Every character in a name or an address of this place, once. */
-function charactersOf(roster: FieldRoster): string {
+export function charactersOf(roster: FieldRoster): string {
   const found = new Set<string>();
   for (const { code, label } of roster.buildings()) {
     for (const character of label.zh) found.add(character);

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Caution } from './Caution.tsx';
 import { TopBar } from './TopBar.tsx';
 
 interface ScreenProps {
@@ -22,6 +23,7 @@ export function Screen(props: ScreenProps): JSX.Element {
   return (
     <div class="screen">
       <TopBar back={props.back} />
+      <Caution />
       <main class="main">
         <h1 ref={heading} tabIndex={-1} class={props.hideTitle === true ? 'hidden' : 'title'}>
           {props.title}

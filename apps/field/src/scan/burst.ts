@@ -1,3 +1,5 @@
+import { readLabel } from '../../../../rooms/screening/label.ts';
+
 /** What a key press means to somebody who listens for a scanner that types. */
 export type Burst =
   /** A key of a person, or of a scanner of which too little is known yet. */
@@ -25,7 +27,10 @@ export const burstRules = {
   gapMsMax: 80,
   /** Longest mean pause over a whole scan, ms. */
   meanMsMax: 35,
-  /** Fewest characters of a scan: our labels have ten, the shortest label on record four. */
+  /**
+   * Fewest characters of a scan: our labels have ten, the shortest label on record four. The cards
+   * of persons 1 to 9 have three, and count when the check character fits.
+   */
   lengthMin: 4,
   /** Longest text, so that a stuck key ends somewhere. */
   lengthMax: 128,
@@ -60,9 +65,11 @@ export class BurstCollector {
     const text = this.#text;
     const mean = (at - this.#beganAt) / Math.max(1, text.length);
     this.#text = '';
-    if (late || text.length < burstRules.lengthMin || mean > burstRules.meanMsMax) {
-      return { kind: 'typing' };
-    }
+    if (late || !isLongEnough(text) || mean > burstRules.meanMsMax) return { kind: 'typing' };
     return { kind: 'scanned', text };
   }
+}
+
+function isLongEnough(text: string): boolean {
+  return text.length >= burstRules.lengthMin || readLabel(text).kind === 'person';
 }

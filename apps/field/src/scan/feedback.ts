@@ -47,25 +47,28 @@ export function createFeedback(senses: Senses): Feedback {
     }
     return audio;
   };
+  const sound = (tones: readonly Tone[], loudness: number): void => {
+    const context = open();
+    if (context === null) return;
+    try {
+      for (const tone of tones) play(context, tone, loudness);
+    } catch {
+      // The system took the sound away; colour and word are still there.
+    }
+  };
   const give = ({ tones, buzzMs }: (typeof signals)[keyof typeof signals]): void => {
     try {
       senses.vibrate?.(buzzMs);
     } catch {
       // A browser that forbids it in this frame.
     }
-    if (muted) return;
-    const context = open();
-    if (context === null) return;
-    try {
-      for (const tone of tones) play(context, tone);
-    } catch {
-      // The system took the sound away; colour and word are still there.
-    }
+    if (!muted) sound(tones, 0.5);
   };
   return {
     right: () => give(signals.right),
     wrong: () => give(signals.wrong),
-    wake: () => void open(),
+    // The first tone draws the shape of its wave; silent, so that no scan waits for it later.
+    wake: () => sound(signals.right.tones, 0),
     get muted() {
       return muted;
     },
@@ -76,14 +79,14 @@ export function createFeedback(senses: Senses): Feedback {
 }
 
 /** A tone with soft edges: cut off hard it would click, which sounds like a fault. */
-function play(context: AudioContext, { hertz, afterMs, forMs }: Tone): void {
+function play(context: AudioContext, { hertz, afterMs, forMs }: Tone, loudness: number): void {
   const from = context.currentTime + afterMs / 1000;
   const until = from + forMs / 1000;
   const edgeSeconds = 0.01;
   const gain = context.createGain();
   gain.gain.setValueAtTime(0, from);
-  gain.gain.linearRampToValueAtTime(0.5, from + edgeSeconds);
-  gain.gain.setValueAtTime(0.5, until - edgeSeconds);
+  gain.gain.linearRampToValueAtTime(loudness, from + edgeSeconds);
+  gain.gain.setValueAtTime(loudness, until - edgeSeconds);
   gain.gain.linearRampToValueAtTime(0, until);
   const oscillator = context.createOscillator();
   // A square carries over a small loudspeaker better than a sine.

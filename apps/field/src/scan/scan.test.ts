@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { personLabel } from '../../../../rooms/screening/label.ts';
 import { aimedAt, seenRegion } from './aim.ts';
 import { BurstCollector, burstRules } from './burst.ts';
 import type { FoundCode } from './codes.ts';
@@ -142,6 +143,17 @@ describe('scanners that type', () => {
     }
   });
 
+  test('SN-5 the short cards of persons 1 to 9 are scans, other short bursts are not', () => {
+    for (let person = 1; person <= 9; person += 1) {
+      const card = personLabel(person);
+      expect(card).toHaveLength(3);
+      expect(type(card, 5)).toEqual([card]);
+      // Typed by hand it stays what it is: text in a field.
+      expect(type(card, 60)).toEqual([]);
+    }
+    for (const text of ['P1X', '101', 'abc', 'P1', '']) expect(type(text, 5)).toEqual([]);
+  });
+
   test('SN-5 a person who types is no scanner, nor are fast keys without an end', () => {
     // 60 ms between keys are 200 words a minute.
     for (const gap of [60, 90, 150, 400]) expect(type('T00004711B', gap)).toEqual([]);
@@ -206,7 +218,11 @@ describe('right and wrong', () => {
     const heard: Heard[] = [];
     const felt: number[] = [];
     const makeAudio = (): AudioContext => {
-      const gain = { setValueAtTime() {}, linearRampToValueAtTime() {} };
+      let loudness = 0;
+      const gain = {
+        setValueAtTime: (value: number) => void (loudness = value),
+        linearRampToValueAtTime() {},
+      };
       const context = {
         state: 'running',
         currentTime: 10,
@@ -219,8 +235,10 @@ describe('right and wrong', () => {
             frequency: { setValueAtTime: (value: number) => void (hertz = value) },
             connect: (to: unknown) => to,
             start: (at: number) => void (from = at),
-            stop: (at: number) =>
-              heard.push({ hertz, fromMs: (from - 10) * 1000, untilMs: (at - 10) * 1000 }),
+            stop: (at: number) => {
+              if (loudness === 0) return;
+              heard.push({ hertz, fromMs: (from - 10) * 1000, untilMs: (at - 10) * 1000 });
+            },
           };
         },
       };
@@ -244,6 +262,12 @@ describe('right and wrong', () => {
     expect((right?.untilMs ?? 0) - (right?.fromMs ?? 0)).toBeLessThan(120);
     expect(felt).toHaveLength(2);
     expect(felt[1]).toBeGreaterThan(5 * (felt[0] ?? 0));
+  });
+
+  test('SN-7 woken by the first touch it makes no sound', () => {
+    const { heard, felt, makeAudio } = listen();
+    createFeedback({ makeAudio, vibrate: (ms) => felt.push(ms) }).wake();
+    expect([heard, felt]).toEqual([[], []]);
   });
 
   test('SN-7 muted it is felt and not heard', () => {

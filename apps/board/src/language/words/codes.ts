@@ -39,6 +39,10 @@ const codeTable = {
     zh: '程序出错，已记录，请告诉管理员。',
   },
   'server.busy': { en: 'The server is busy. Try again in a moment.', zh: '服务器忙，请稍后再试。' },
+  'server.no-room': {
+    en: 'The server’s disk is full. Nothing was recorded; it goes on when there is room.',
+    zh: '服务器磁盘已满，未记录任何内容；腾出空间后即可继续。',
+  },
   'server.stopping': {
     en: 'The server is being restarted. Try again in a moment.',
     zh: '服务器正在重启，请稍后再试。',

@@ -36,6 +36,11 @@ export const deviceWords = {
     '{count} record is missing (number {ranges}), since {since}; {account} used the device.|{count} records are missing (numbers {ranges}), since {since}; {account} used the device.',
   ],
   'devices.lost-by': ['{by} 于 {time} 报失：{reason}', '{by} reported it lost at {time}: {reason}'],
+  'devices.went-back': ['曾从备份恢复', 'Was restored from a copy'],
+  'devices.what-went-back': [
+    '该设备于 {time} 由 {account} 使用时，编号从 {from} 退回到 {to}：手机从备份恢复。其后的编号可能指不同记录，请与该班组核对。',
+    'At {time}, used by {account}, it counted to {to} after it had counted to {from}: the phone was restored from a copy. Numbers after {to} may mean two records; go through them with the team.',
+  ],
   'devices.reason': ['如何丢失', 'How it was lost'],
   'devices.reason-hint': [
     '报失后不再向该设备下发名单；它已记录的内容如能上传仍会接收。',

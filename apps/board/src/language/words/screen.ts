@@ -57,6 +57,16 @@ export const screenWords = {
     'This page failed. Reload it; if it happens again, tell the administrator.',
   ],
   'state.reload': ['重新载入', 'Reload'],
+  'caution.not-durable': ['警告：登记的内容可能丢失。', 'Warning: what is recorded may be lost.'],
+  'caution.not-durable-why': [
+    '服务器以不安全方式运行（{settings} 已关闭），断电会带走已登记的内容。仅供试用，请告诉管理员。',
+    'This server runs unsafely ({settings} off): a power cut can take it. For trials only; tell the administrator.',
+  ],
+  'caution.no-room': ['服务器磁盘已满。', 'The server’s disk is full.'],
+  'caution.no-room-why': [
+    '已登记的内容都在，新的暂不接收；腾出空间后自动恢复。',
+    'What is recorded is safe and nothing new is taken. It goes on by itself when there is room.',
+  ],
   'sign-in.account': ['账号', 'Account'],
   'sign-in.password': ['密码', 'Password'],
   'sign-in.submit': ['登录', 'Sign in'],

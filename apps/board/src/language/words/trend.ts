@@ -15,6 +15,10 @@ export const trendWords = {
     '图上移动，或用左右方向键逐日查看',
     'Point at the chart, or step through the days with the arrow keys',
   ],
+  'trend.map-hint': [
+    '指向一处地点，或用键盘逐处查看',
+    'Point at a place, or step through them with the Tab key',
+  ],
   'trend.axis-cases': ['例/日', 'infections a day'],
   'trend.axis-r': ['再生数 R', 'reproduction number R'],
   'trend.today': ['记录到此', 'end of record'],
@@ -28,17 +32,26 @@ export const trendWords = {
     'No infection is on record here, so there is nothing to estimate from.',
   ],
   'trend.thin.too-few-infections': [
-    '只有 {count} 例，少于 10 例时区间宽得没有意义，不作估计。',
-    'Only {count} on record. Below 10 the interval is too wide to be of use, so nothing is estimated.',
+    '只有 {count} 例，少于 {min} 例时区间宽得没有意义，不作估计。',
+    'Only {count} on record. Below {min} the interval is too wide to be of use, so nothing is estimated.',
   ],
   'trend.thin.too-few-days': [
-    '记录只有 {days} 天，至少要 9 天才能估计走势。',
-    'The record covers {days} day. It takes 9 days to read a trend.|The record covers {days} days. It takes 9 to read a trend.',
+    '记录只有 {count} 天，至少要 {min} 天才能估计走势。',
+    'The record covers {count} day. It takes {min} to read a trend.|The record covers {count} days. It takes {min} to read a trend.',
   ],
   'trend.thin.no-sources': [
     '窗口内没有可能的传染来源，无法估计。',
     'No possible source of infection lies within the window, so nothing is estimated.',
   ],
+  'trend.subject.fan': ['新增感染与预测', 'Infections and forecast'],
+  'trend.subject.reproduction': ['再生数', 'Reproduction number'],
+  'trend.subject.found': ['发现途径', 'Where found'],
+  'trend.subject.clearance': ['社会面清零', 'Clearance'],
+  'trend.subject.map': ['地点与聚集', 'Places and clusters'],
+  'trend.subject.delays': ['进入记录的延迟', 'Delay to the record'],
+  'trend.subject.hand-overs': ['交接用时', 'Hand-overs'],
+  'trend.subject.timeliness': ['7-1-7 及时性', 'Timeliness 7-1-7'],
+  'trend.subject.positivity': ['各轮阳性率', 'Positivity of rounds'],
   'trend.thin-title': ['数据还太少，看不出走势', 'There is too little yet to read a trend'],
   'trend.basis-onset': ['按发病日期', 'by day of onset'],
   'trend.basis-sampled': ['按采样日期', 'by day of sampling'],
@@ -53,8 +66,8 @@ export const trendWords = {
   ],
   'trend.fan-flat': ['新增感染没有明显升降', 'New infections neither clearly rise nor fall'],
   'trend.fan-ahead': [
-    '；两周后每日 {low} 至 {high} 例（90% 区间）',
-    '; in two weeks {low} to {high} a day (90 % interval)',
+    '；{count} 天后每日 {low} 至 {high} 例（90% 区间）',
+    '; in {count} day {low} to {high} a day (90 % interval)|; in {count} days {low} to {high} a day (90 % interval)',
   ],
   'trend.fan-read': ['{day}：在案 {count} 例', '{day}: {count} on record'],
   'trend.fan-read-now': [
@@ -84,12 +97,12 @@ export const trendWords = {
   'trend.r-provisional': ['虚线：部分靠估计补足', 'dashed: partly rests on estimates'],
   'trend.r-one': ['横线 1：不增不减', 'line at 1: neither grows nor shrinks'],
   'trend.r-source': [
-    '序列间隔 {mean} ± {sd} 天，7 天窗口',
-    'Serial interval {mean} ± {sd} days, windows of 7 days',
+    '序列间隔 {mean} ± {sd} 天，{count} 天窗口',
+    'Serial interval {mean} ± {sd} days, windows of {count} day|Serial interval {mean} ± {sd} days, windows of {count} days',
   ],
   'trend.clear-title': [
     '{count} 处中，{clear} 处社会面清零，{basic} 处基本清零',
-    'Of {count} places {clear} are clear and {basic} basically clear',
+    'Clear: {clear} of {count} place; basically clear: {basic}|Clear: {clear} of {count} places; basically clear: {basic}',
   ],
   'trend.clear-one': ['{place}：{stage}', '{place}: {stage}'],
   'trend.stage.clear': ['社会面清零', 'clear'],
@@ -116,9 +129,14 @@ export const trendWords = {
   ],
   'trend.clear-cell-none': ['{place} {day}：没有记录', '{place} {day}: nothing on record'],
   'trend.clear-rule': [
-    '规则：社会面连续 {days} 天无新增为清零；连续 {basicDays} 天每日低于人口的 {rate}/10 万为基本清零。发现途径不明的按社会面计。',
-    'Rule: clear after {days} days in a row with none found in the community; basically clear after {basicDays} days below {rate} in 100,000. Where it is not known where somebody was found, they count for the community.',
+    '规则：社会面连续 {days}无新增为清零；连续 {basicDays}每日低于人口的 {rate}/10 万为基本清零。',
+    'Rule: clear after {days} in a row with none found in the community; basically clear after {basicDays} below {rate} in 100,000.',
   ],
+  'trend.clear-rule-unknown': [
+    '发现途径不明的按社会面计。',
+    ' Where it is not known where somebody was found, they count for the community.',
+  ],
+  'trend.days': ['{count} 天', '{count} day|{count} days'],
   'trend.clear-rest': [
     '另有 {count} 处 28 天内没有发现感染，未列出；CSV 中有全部。',
     '{count} more place found nobody in 28 days and is not shown; the CSV has all.|{count} more places found nobody in 28 days and are not shown; the CSV has all.',
@@ -182,10 +200,13 @@ export const trendWords = {
     'Each cell: infections of a day by how many days later they were on record. Below the stair it is too early to know.',
   ],
   'trend.triangle-delay': ['晚几天', 'days later'],
-  'trend.triangle-cell': ['{day}，晚 {delay} 天：{count} 例', '{day}, {delay} days later: {count}'],
+  'trend.triangle-cell': [
+    '{day}，晚 {count} 天：{cases} 例',
+    '{day}, {count} day later: {cases}|{day}, {count} days later: {cases}',
+  ],
   'trend.triangle-early': [
-    '{day}，晚 {delay} 天：还没到时候',
-    '{day}, {delay} days later: too early',
+    '{day}，晚 {count} 天：还没到时候',
+    '{day}, {count} day later: too early|{day}, {count} days later: too early',
   ],
   'trend.hand-over-title': [
     '最慢的一环：{from}到{to}，一半超过 {span}',
@@ -227,9 +248,11 @@ export const trendWords = {
   'trend.positivity-none': ['还没有出结果的轮次', 'No round has a result yet'],
   'trend.positivity-axis': ['每 10 万人', 'in 100,000 people'],
   'trend.positivity-read': [
-    '{tubes} 管 {persons} 人，阳性 {positive} 管，灰区 {grey}，无效 {invalid}',
-    '{tubes} tubes, {persons} people: {positive} positive, {grey} grey, {invalid} invalid',
+    '{tubes} {persons}，阳性 {positive} 管，灰区 {grey}，无效 {invalid}',
+    '{tubes}, {persons}: {positive} positive, {grey} grey, {invalid} invalid',
   ],
+  'trend.tubes': ['{count} 管', '{count} tube|{count} tubes'],
+  'trend.people': ['{count} 人', '{count} person|{count} people'],
   'trend.positivity-about': [
     '由混管阳性率反推到人；同户同管会使其偏低。',
     'Worked back from tubes to people; households in one tube make it an underestimate.',
@@ -242,7 +265,11 @@ export const trendWords = {
   'trend.found-read': ['{day}：{parts}', '{day}: {parts}'],
   'trend.found.community': ['社会面', 'community'],
   'trend.found.apart': ['隔离管控中', 'in isolation or closed loops'],
-  'trend.found.unknown': ['途径不明（按社会面计）', 'not known (counted for the community)'],
+  'trend.found.unknown': ['途径不明', 'not known'],
+  'trend.found.unknown-counted': [
+    '途径不明（按社会面计）',
+    'not known (counted for the community)',
+  ],
   'trend.quality': ['数据质量', 'Data quality'],
   'trend.quality-asymptomatic': ['无症状 {count}', 'without symptoms {count}'],
   'trend.quality-count': [

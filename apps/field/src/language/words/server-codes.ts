@@ -24,6 +24,14 @@ export const serverCodes: { readonly [code: string]: Label } = {
     en: 'Too many people live there for one phone. Choose a smaller place.',
     zh: '该地点人数过多，请选择更小的地点。',
   },
+  'server.busy': {
+    en: 'Headquarters’ server is busy. It is tried again by itself.',
+    zh: '总部服务器忙，稍后自动重试。',
+  },
+  'server.no-room': {
+    en: 'The disk of headquarters’ server is full. Everything stays here and is delivered later.',
+    zh: '总部服务器磁盘已满。内容保存在本机，之后自动送达。',
+  },
   'outbox.unanswered': {
     en: 'Headquarters never said whether it has this. Try again, or export it.',
     zh: '指挥部一直没有答复这一条，请重试或导出。',

@@ -8,6 +8,14 @@ export const stateWords = {
   'bar.set-aside': ['待处理', 'set aside'],
   'bar.open': ['同步状态', 'State of delivery'],
   'bar.back': ['返回', 'Back'],
+  'caution.not-durable': [
+    '警告：总部服务器以不安全方式运行，已送达的内容可能因断电丢失。仅供试用。',
+    'Warning: headquarters’ server runs unsafely. A power cut can take what was delivered. For trials only.',
+  ],
+  'caution.no-room': [
+    '总部服务器磁盘已满，暂不接收。内容保存在本机，之后自动送达。',
+    'The disk of headquarters’ server is full. Everything stays on this phone and is delivered later.',
+  ],
   'switch.language': ['English', '中文'],
   'switch.dark': ['深色', 'Dark'],
   'switch.light': ['浅色', 'Light'],

@@ -17,13 +17,14 @@ import { listenToWedge } from '../../scan/wedge.ts';
 import { CameraView } from '../sampling/CameraView.tsx';
 import { boxLabelOf } from './packing.ts';
 
-/** Boxes that this phone has had in hand, and those that its duties name. */
+/** Boxes that are packed here, that this phone has had in hand, and that its duties name. */
 function useBoxes(): readonly string[] {
-  const { roster } = useDevice();
+  const device = useDevice();
+  const { roster } = device;
   const owed = roster.duties
     .filter(({ kind }) => kind.startsWith('custody.'))
     .map(({ subject }) => subject.slice(subject.indexOf(':') + 1));
-  return [...new Set([...readKept<string[]>('boxes', []), ...owed])];
+  return [...new Set([...device.packing().keys(), ...readKept<string[]>('boxes', []), ...owed])];
 }
 
 /** Boxes: scan one to pack it, take it over or hand it on. */
@@ -91,7 +92,7 @@ function BoxRow({ box }: { box: string }): JSX.Element {
   const { t, count } = useSpeech();
   const { account } = useStatus();
   const state = useSubject<BoxState>(`box:${box}`);
-  const packed = readKept<string[]>(`packing.${box}`, []);
+  const packed = useDevice().packing().get(box) ?? [];
   const stage = state?.stage ?? 'unknown';
   const holder = state === null ? null : holderOf(state);
   const tubes = state?.seal?.tubes.length ?? packed.length;

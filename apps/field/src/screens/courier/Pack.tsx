@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { TubeState } from '../../../../../rooms/screening/index.ts';
 import { useDevice, useStatus } from '../../app/device.tsx';
-import { keep, readKept } from '../../app/kept.ts';
 import { useLatest } from '../../app/latest.ts';
 import { hrefOf } from '../../app/route.ts';
 import { type Speech, useSpeech } from '../../language/translate.ts';
+import { sayFailure } from '../../parts/failure.ts';
 import { Screen } from '../../parts/Screen.tsx';
 import { Sign } from '../../parts/Sign.tsx';
 import { type Said, Voice } from '../../parts/Voice.tsx';
@@ -16,18 +16,51 @@ import { earliestSealing, packingMeaning } from './packing.ts';
 import { TubeList } from './TubeList.tsx';
 
 interface PackingList {
-  readonly tubes: () => readonly string[];
-  readonly put: (next: readonly string[]) => void;
+  /** As they are drawn. */
+  readonly tubes: readonly string[];
+  /** As they are now: two scans may come before the screen is drawn. */
+  readonly current: () => readonly string[];
+  /** Keeps them on this phone; false when it cannot, which has been said. */
+  readonly put: (next: readonly string[]) => Promise<boolean>;
 }
 
 /** A box is put on record when it is sealed; what lies in it before is this phone's own list. */
-function packingList(box: string): PackingList {
-  let tubes = readKept<readonly string[]>(`packing.${box}`, []);
-  const put = (next: readonly string[]): void => {
-    tubes = next;
-    keep(`packing.${box}`, next);
+function usePackingList(box: string, voice: BoxVoice): PackingList {
+  const device = useDevice();
+  const speech = useSpeech();
+  const [list] = useState(() => listOf(device.packing().get(box) ?? []));
+  const [tubes, setTubes] = useState(list.now);
+  const show = (next: readonly string[]): void => {
+    list.set(next);
+    setTubes(next);
   };
-  return { tubes: () => tubes, put };
+  const put = async (next: readonly string[]): Promise<boolean> => {
+    const before = list.now();
+    show(next);
+    try {
+      await device.pack(box, next);
+      return true;
+    } catch (error) {
+      if (list.now() === next) show(before);
+      const head = speech.t('scan.refused');
+      voice.say({ tone: 'wrong', head, line: sayFailure(error, speech) });
+      return false;
+    }
+  };
+  return { tubes, current: list.now, put };
+}
+
+interface List {
+  readonly now: () => readonly string[];
+  readonly set: (next: readonly string[]) => void;
+}
+
+function listOf(first: readonly string[]): List {
+  let tubes = first;
+  const set = (next: readonly string[]): void => {
+    tubes = next;
+  };
+  return { now: () => tubes, set };
 }
 
 interface PackProps {
@@ -41,16 +74,11 @@ export function Pack({ box, voice }: PackProps): JSX.Element {
   const { t } = useSpeech();
   const { place } = useStatus();
   const [camera, setCamera] = useState(false);
-  const [list] = useState(() => packingList(box));
-  const [tubes, setTubes] = useState(list.tubes);
-  const put = (next: readonly string[]): void => {
-    list.put(next);
-    setTubes(next);
-  };
+  const { tubes, current, put } = usePackingList(box, voice);
   const states = (): Promise<TubeState[]> =>
-    Promise.all(list.tubes().map((tube) => device.state<TubeState>(`tube:${tube}`)));
+    Promise.all(current().map((tube) => device.state<TubeState>(`tube:${tube}`)));
   const seal = async (): Promise<void> => {
-    const packed = [...list.tubes()];
+    const packed = [...current()];
     const earliestTubeAt = earliestSealing(await states());
     const body = {
       box,
@@ -60,10 +88,10 @@ export function Pack({ box, voice }: PackProps): JSX.Element {
     };
     const line = t('courier.tubes', { count: packed.length });
     const done: Said = { tone: 'done', head: t('courier.sealed'), line };
-    if (await voice.act('custody.seal-box', body, done)) put([]);
+    if (await voice.act('custody.seal-box', body, done)) await put([]);
   };
   const scan = async (text: string): Promise<void> => {
-    const meaning = packingMeaning(text, { box, tubes: list.tubes() });
+    const meaning = packingMeaning(text, { box, tubes: current() });
     if (meaning.kind === 'close') return seal();
     if (meaning.kind === 'wrong') return voice.say(wrongOf(meaning.why, t));
     const { stage } = await device.state<TubeState>(`tube:${meaning.tube}`);
@@ -71,7 +99,7 @@ export function Pack({ box, voice }: PackProps): JSX.Element {
       const head = t('courier.not-sealed-here');
       return voice.say({ tone: 'wrong', head, line: t('courier.not-sealed-here-hint') });
     }
-    put([...list.tubes(), meaning.tube]);
+    if (!(await put([...current(), meaning.tube]))) return;
     voice.say({ tone: 'right', head: t('courier.added'), line: meaning.tube });
   };
   const hear = useLatest(scan);
@@ -96,7 +124,7 @@ export function Pack({ box, voice }: PackProps): JSX.Element {
       {camera ? <CameraView paused={false} onCode={(text) => void scan(text)} /> : null}
       <TubeList
         tubes={[...tubes].reverse()}
-        onTakeOut={(tube) => put(tubes.filter((other) => other !== tube))}
+        onTakeOut={(tube) => void put(tubes.filter((other) => other !== tube))}
       />
     </Screen>
   );

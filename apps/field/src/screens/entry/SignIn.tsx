@@ -4,6 +4,7 @@ import { useDevice, useStatus } from '../../app/device.tsx';
 import { go, hrefOf } from '../../app/route.ts';
 import { useSpeech } from '../../language/translate.ts';
 import { sayFailure } from '../../parts/failure.ts';
+import { Caution } from '../../parts/Caution.tsx';
 import { Field } from '../../parts/Field.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Switches } from '../../parts/Switches.tsx';
@@ -41,6 +42,7 @@ export function SignIn(): JSX.Element {
       <header class="entry-head">
         <Switches />
       </header>
+      <Caution />
       <main class="main">
         <img class="entry-mark" src="./sextant.svg" alt="" width="64" height="64" />
         <h1 class="entry-name">Sextant</h1>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useDevice, useStatus } from '../../app/device.tsx';
+import { useDevice, useStatusOf } from '../../app/device.tsx';
 import { useKept } from '../../app/kept.ts';
 import { StationForm } from './StationForm.tsx';
 import { isReady, useStation } from './station.ts';
@@ -9,7 +9,8 @@ import { TableScreen } from './TableScreen.tsx';
 /** Sampling: the station first, then tube after tube. */
 export function SamplingScreen(): JSX.Element {
   const device = useDevice();
-  useStatus();
+  // Rounds and points are those of the place as it was last told.
+  useStatusOf('place', 'asOf');
   const [station, setStation] = useStation(device.roster);
   const [confirmed, setConfirmed] = useKept('station-confirmed', '');
   const key = `${station.round} ${station.point} ${station.poolSize}`;

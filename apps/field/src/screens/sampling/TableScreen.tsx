@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useDevice } from '../../app/device.tsx';
+import { useDevice, useStatus } from '../../app/device.tsx';
 import { useKept } from '../../app/kept.ts';
 import { useLatest } from '../../app/latest.ts';
 import { hrefOf } from '../../app/route.ts';
@@ -125,6 +125,7 @@ function Strip({ taken, size }: { taken: number; size: number }): JSX.Element {
 function StationLine({ station, onStation }: TableProps): JSX.Element {
   const { roster } = useDevice();
   const { t, label, count } = useSpeech();
+  useStatus();
   const round = roster.rounds.find(({ id }) => id === station.round);
   const point = roster.points.find(({ id }) => id === station.point);
   const { roster: all, sampled } = roster.progress(station.round);

@@ -4,7 +4,7 @@ import type { Json } from '../../../../../kernel/assert.ts';
 import type { Label } from '../../../../../ledger/room.ts';
 import type { TubeState } from '../../../../../rooms/screening/index.ts';
 import { newActId } from '../../app/act-id.ts';
-import { useDevice, useSubject } from '../../app/device.tsx';
+import { useDevice } from '../../app/device.tsx';
 import { useLatest } from '../../app/latest.ts';
 import { preferences } from '../../app/preferences.ts';
 import { speechIn } from '../../language/translate.ts';
@@ -13,6 +13,7 @@ import { told } from '../../parts/feedback.ts';
 import type { Said } from '../../parts/Voice.tsx';
 import { meaningOf, type Meaning } from './meaning.ts';
 import type { Station } from './station.ts';
+import { type TubeInHand, useTubeInHand } from './tube-in-hand.ts';
 
 /** Somebody the person at the table may add by saying so. */
 export type Offer =
@@ -46,10 +47,9 @@ const quiet: Heard = { said: null, turn: 0, offer: null, lastPerson: null };
 /** The table at a station. Scans are taken one after the other, in the order they came. */
 export function useSamplingTable(station: Station): SamplingTable {
   const device = useDevice();
-  const [label, setLabel] = useState<string | null>(() => device.openTubes()[0] ?? null);
+  const [hand, tube] = useTubeInHand(device);
   const [heard, setHeard] = useState<Heard>(quiet);
-  const tube = useSubject<TubeState>(label === null ? null : `tube:${label}`);
-  const hands = useLatest<Hands>({ device, station, setLabel, setHeard, label });
+  const hands = useLatest<Hands>({ device, station, hand, setHeard });
   const [queue] = useState(() => queueOf((work) => guarded(hands.current, work)));
   return {
     tube,
@@ -83,8 +83,7 @@ function queueOf(run: (work: Job) => Promise<void>): (work: Job) => Promise<void
 interface Hands {
   readonly device: Device;
   readonly station: Station;
-  readonly label: string | null;
-  readonly setLabel: (label: string | null) => void;
+  readonly hand: TubeInHand;
   readonly setHeard: (change: (before: Heard) => Heard) => void;
 }
 
@@ -119,7 +118,7 @@ async function act(hands: Hands, name: string, body: Json): Promise<Acted | null
   return null;
 }
 
-async function openTubeOf({ device, label }: Hands): Promise<TubeState | null> {
+async function openTubeOf({ device, hand: { label } }: Hands): Promise<TubeState | null> {
   // The device is asked, not the screen: two scans may come before the screen is drawn.
   const known = device.openTubes();
   const current = label !== null && known.includes(label) ? label : known[0];
@@ -162,7 +161,7 @@ async function open(hands: Hands, tube: string): Promise<void> {
   const place = hands.device.roster.points.find(({ id }) => id === point)?.place ?? '';
   const body = { tube, place, round, point, poolSize };
   if ((await act(hands, 'screening.open-tube', body)) === null) return;
-  hands.setLabel(tube);
+  await hands.hand.take(tube);
   const { t } = speech();
   say(hands, { tone: 'right', head: t('tube.opened'), line: t('tube.scan-people-hint') });
 }
@@ -176,7 +175,7 @@ async function add(hands: Hands, person: number, known?: TubeState): Promise<voi
   }
   const body = { tube: tube.tube, person };
   if ((await act(hands, 'screening.add-person', body)) === null) return;
-  hands.setLabel(tube.tube);
+  await hands.hand.take(tube.tube);
   const full = tube.opened !== null && tube.added.length + 1 >= tube.opened.poolSize;
   const head = nameOf(hands.device, person);
   const line = full ? t('tube.full-hint') : whereOf(hands.device, person);
@@ -200,7 +199,7 @@ async function seal(hands: Hands): Promise<void> {
   const tube = await openTubeOf(hands);
   if (tube === null) return;
   if ((await act(hands, 'screening.seal-tube', { tube: tube.tube })) === null) return;
-  hands.setLabel(tube.tube);
+  await hands.hand.take(tube.tube);
   const { t } = speech();
   const line = t('tube.sealed-hint', { tube: tube.tube, count: tube.added.length });
   say(hands, { tone: 'done', head: t('tube.sealed'), line });
@@ -210,7 +209,7 @@ async function voidTube(hands: Hands, reason: string): Promise<void> {
   const tube = await openTubeOf(hands);
   if (tube === null) return;
   if ((await act(hands, 'screening.void-tube', { tube: tube.tube, reason })) === null) return;
-  hands.setLabel(null);
+  await hands.hand.take(null);
   const { t } = speech();
   say(hands, { tone: 'done', head: t('tube.voided'), line: tube.tube });
 }

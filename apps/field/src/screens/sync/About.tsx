@@ -26,7 +26,7 @@ export function About(): JSX.Element {
     work().catch((error: unknown) => setFailure(sayFailure(error, speech)));
   };
   const drop = (): void => {
-    if (status.waiting > 0 || status.setAside > 0) setMustForce(true);
+    if (status.waiting + status.setAside + status.drafts > 0) setMustForce(true);
     else guarded(() => device.dropPackage());
   };
   const forceDrop = async (): Promise<void> => {
