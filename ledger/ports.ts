@@ -95,8 +95,24 @@ export interface Transaction {
   readonly saveInfluences: (bySource: ReadonlyMap<string, readonly Fact[]>) => Promise<void>;
 }
 
-/** Where facts are kept. `transact` runs one unit of work at a time, in every process. */
+/** What a unit of work will ask for first. A wrong guess costs time and changes nothing. */
+export interface Hint {
+  readonly ids: readonly string[];
+  readonly numbers: readonly { deviceId: string; deviceSeq: number }[];
+  /** Subjects whose facts and influences will be folded. */
+  readonly subjects: readonly string[];
+  /** Records that they speak of. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * Where facts are kept. `transact` runs one unit of work at a time, in every process. `prepare` is
+ * called when its turn has come, before anything is read, and may say what will be asked for.
+ */
 export interface Store {
-  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  readonly transact: <T>(
+    work: (transaction: Transaction) => Promise<T>,
+    prepare?: () => Hint,
+  ) => Promise<T>;
   readonly close: () => Promise<void>;
 }

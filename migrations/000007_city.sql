@@ -88,3 +88,20 @@ from specimens cross join unnest(members) as member
 where home.path is null or not (home.path = specimens.path
   or starts_with(home.path, specimens.path || '/'));
 grant select, insert, delete on sampled_elsewhere to sextant_service;
+
+-- Whoever has ever moved, by whatever way: their tubes may lie at places that are no longer theirs.
+create table person_moves (
+  person integer constraint person_moves_pkey primary key
+);
+grant select on person_moves to sextant_service;
+create function note_person_move() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.person_moves (person) values (new.id) on conflict do nothing;
+  return null;
+end
+$$;
+revoke execute on function note_person_move() from public;
+create trigger persons_moved after update of household_id on persons
+for each row when (old.household_id is distinct from new.household_id)
+execute function note_person_move();

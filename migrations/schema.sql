@@ -156,6 +156,10 @@ create table person_merges (
   into_person_id integer not null
 );
 
+create table person_moves (
+  person integer not null
+);
+
 create table person_names (
   person_id integer not null,
   name text not null,
@@ -348,6 +352,7 @@ alter table name_reads add constraint name_reads_pkey PRIMARY KEY (id);
 alter table person_changes add constraint person_changes_pkey PRIMARY KEY (serial);
 alter table person_merges add constraint person_merges_other_check CHECK ((person_id <> into_person_id));
 alter table person_merges add constraint person_merges_pkey PRIMARY KEY (person_id);
+alter table person_moves add constraint person_moves_pkey PRIMARY KEY (person);
 alter table person_names add constraint person_names_document_check CHECK (((document_type IS NULL) = (document_number IS NULL)));
 alter table person_names add constraint person_names_pkey PRIMARY KEY (person_id);
 alter table person_names add constraint person_names_document_hash_key UNIQUE (document_hash);
@@ -594,6 +599,18 @@ begin
   return query
   select h.id, lived.place_code, h.place_code, home is distinct from lived.household_id
   from public.households h where h.id = home;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_person_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into public.person_moves (person) values (new.id) on conflict do nothing;
+  return null;
 end
 $function$;
 
@@ -1075,6 +1092,8 @@ begin
 end
 $function$;
 
+CREATE TRIGGER persons_moved AFTER UPDATE OF household_id ON public.persons FOR EACH ROW WHEN ((old.household_id IS DISTINCT FROM new.household_id)) EXECUTE FUNCTION note_person_move();
+
 revoke execute on function correct_name(by_actor text, for_reason text, of_person integer, new_name text, new_phone text) from public;
 revoke execute on function document_hash(secret bytea, of_type text, of_number text) from public;
 revoke execute on function erase_names(by_actor text, for_reason text, of_persons integer[]) from public;
@@ -1083,6 +1102,7 @@ revoke execute on function household_at(at_place text, in_room text, of_person i
 revoke execute on function last_person_number() from public;
 revoke execute on function merge_persons(of_person integer, into_person integer, on_day date, at_ms bigint) from public;
 revoke execute on function move_person(of_person integer, to_household integer, at_place text, in_room text, at_ms bigint) from public;
+revoke execute on function note_person_move() from public;
 revoke execute on function read_names(by_actor text, for_reason text, of_persons integer[]) from public;
 revoke execute on function register_person(of_name text, of_sex text, of_born_on date, of_document_type text, of_document_number text, of_phone text, at_place text, in_room text, kept_number integer, on_day date, at_ms bigint) from public;
 revoke execute on function reserve_person_numbers(for_device text, how_many integer, at_ms bigint) from public;
@@ -1113,6 +1133,7 @@ grant execute on function move_person(of_person integer, to_household integer, a
 grant select on name_reads to sextant_service;
 grant select on person_changes to sextant_service;
 grant select on person_merges to sextant_service;
+grant select on person_moves to sextant_service;
 grant select (document_hash, person_id) on person_names to sextant_service;
 grant select on person_number_runs to sextant_service;
 grant select, update (left_on) on persons to sextant_service;

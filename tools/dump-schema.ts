@@ -9,9 +9,9 @@ const serviceRole = 'sextant_service';
 
 /**
  * The schema `public` as SQL, read from the catalogue of a database: tables, constraints, indexes,
- * functions and rights, each kind in the order of its names, so that two dumps of one schema are
- * one text. The packaged PostgreSQL comes without pg_dump. Throws when the schema holds a kind of
- * object that is not printed here: a dump that leaves something out proves nothing.
+ * functions, triggers and rights, each kind in the order of its names, so that two dumps of one
+ * schema are one text. The packaged PostgreSQL comes without pg_dump. Throws when the schema holds
+ * a kind of object that is not printed here: a dump that leaves something out proves nothing.
  */
 export async function dumpSchema(client: Queryable): Promise<string> {
   await refuseUnknownKinds(client);
@@ -21,6 +21,7 @@ export async function dumpSchema(client: Queryable): Promise<string> {
     await definitions(client, constraintsSql),
     await definitions(client, indexesSql),
     await definitions(client, functionsSql),
+    await definitions(client, triggersSql),
     await definitions(client, grantsSql),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -47,10 +48,6 @@ const unprintedSql = `
   union all
   select t.typname, 'type' from pg_type t
   where t.typnamespace = 'public'::regnamespace and t.typrelid = 0 and t.typelem = 0
-  union all
-  select t.tgname, 'trigger' from pg_trigger t
-  join pg_class c on c.oid = t.tgrelid
-  where c.relnamespace = 'public'::regnamespace and not t.tgisinternal
   union all
   select p.polname, 'policy' from pg_policy p
   union all
@@ -133,6 +130,12 @@ const functionsSql = `
   select rtrim(pg_get_functiondef(p.oid), E'\\n') || E';\\n' as definition
   from pg_proc p where p.pronamespace = 'public'::regnamespace
   order by p.proname collate "C", pg_get_function_identity_arguments(p.oid) collate "C"`;
+
+const triggersSql = `
+  select pg_get_triggerdef(t.oid) || ';' as definition
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid
+  where c.relnamespace = 'public'::regnamespace and not t.tgisinternal
+  order by t.tgname collate "C"`;
 
 /** Rights of everybody but the owner, whoever that is; a function is everybody's until revoked. */
 const grantsSql = `

@@ -1,6 +1,8 @@
 import { limits } from '../../kernel/limits.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import type { Store } from '../../ledger/ports.ts';
+import { keyOf, prefixOf } from '../../ledger/fact.ts';
+import type { Hint, Store } from '../../ledger/ports.ts';
+import type { Catalogue } from '../../ledger/catalogue.ts';
 import { type Receipt, receive } from '../../ledger/receive.ts';
 import { Work, type WorkContext } from '../../ledger/settle.ts';
 import { Fault } from '../fault.ts';
@@ -16,6 +18,8 @@ interface Job {
 
 /** Facts that wait when devices are asked for short batches: about a second's work. */
 const busyWeight = 4_000;
+/** One being decided while the one before is on its way to the disk. */
+const unitsOnTheWayMax = 2;
 /** What a device begins with when it knows nothing of the line. */
 const busyBatchMax = 50;
 
@@ -43,17 +47,21 @@ interface WriterOptions {
 const waitingMax = { jobs: 10_000, weight: 40_000 } as const;
 
 /**
- * Self-clocked group commit: while one transaction is on its way, jobs gather; when it is back,
- * they go together in the next. Nobody is answered before the commit that holds their facts.
+ * Self-clocked group commit: while units of work are on their way, jobs gather; when the turn of
+ * the next has come, they go together in it. Nobody is answered before the commit that holds their
+ * facts.
  *
- * States: *idle*; *writing* one batch; when a batch fails, *apart*: its jobs run one transaction
- * each, so that a job which cannot be done fails alone.
+ * States: *idle*; *writing*, one unit of work being decided while the one before is on its way to
+ * the disk; when one fails, *apart*: its jobs run one transaction each, so that a job which cannot
+ * be done fails alone.
  */
 export class Writer {
   readonly #options: WriterOptions;
   #waiting: Job[] = [];
   #waitingWeight = 0;
-  #writing = false;
+  /** Units of work on their way. */
+  #writing = 0;
+  #isWoken = false;
   #closed = false;
 
   constructor(options: WriterOptions) {
@@ -80,10 +88,7 @@ export class Writer {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ weight, run, resolve, reject });
       this.#waitingWeight += weight;
-      if (!this.#writing) {
-        this.#writing = true;
-        setImmediate(() => void this.#writeAll());
-      }
+      this.#wake();
     });
   }
 
@@ -98,20 +103,33 @@ export class Writer {
   /** Waits for what was submitted and takes nothing more. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#writing) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#writing > 0 || this.#waiting.length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      try {
-        await this.#write(batch);
-      } catch (error) {
-        if (batch.length === 1) batch[0]?.reject(error);
-        else await this.#writeApart(batch);
-      }
+  /** Begins a unit of work at the end of this turn, unless enough are on their way. */
+  #wake(): void {
+    if (this.#isWoken || this.#writing >= unitsOnTheWayMax || this.#waiting.length === 0) return;
+    this.#isWoken = true;
+    setImmediate(() => {
+      this.#isWoken = false;
+      void this.#writeNext();
+    });
+  }
+
+  async #writeNext(): Promise<void> {
+    this.#writing += 1;
+    let batch: readonly Job[] = [];
+    try {
+      // What is taken is what waits when the turn comes, not what waited when it was asked for.
+      await this.#write(() => (batch = this.#take()));
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await this.#writeApart(batch);
+    } finally {
+      this.#writing -= 1;
+      this.#wake();
     }
-    this.#writing = false;
   }
 
   /** The jobs of the next unit of work: short enough that nobody waits long for its commit. */
@@ -129,20 +147,52 @@ export class Writer {
   }
 
   async #writeApart(batch: readonly Job[]): Promise<void> {
-    for (const job of batch) await this.#write([job]).catch(job.reject);
+    for (const job of batch) await this.#write(() => [job]).catch(job.reject);
   }
 
-  async #write(batch: readonly Job[]): Promise<void> {
+  async #write(take: () => readonly Job[]): Promise<void> {
     const { store, context, clock, committed } = this.#options;
-    const { outcomes, receipt } = await store.transact(async (transaction) => {
-      const work = new Work(transaction, { ...context(), receivedAt: clock() });
-      const done = await runAll(work, batch);
-      await work.flush();
-      return { outcomes: done, receipt: transaction.head.receipt };
-    });
+    let batch: readonly Job[] = [];
+    const { outcomes, receipt } = await store.transact(
+      async (transaction) => {
+        const work = new Work(transaction, { ...context(), receivedAt: clock() });
+        const done = await runAll(work, batch);
+        await work.flush();
+        return { outcomes: done, receipt: transaction.head.receipt };
+      },
+      () => {
+        batch = take();
+        return hintOf(batch, context().catalogue);
+      },
+    );
     committed(receipt);
     batch.forEach((job, index) => job.resolve(outcomes[index]));
   }
+}
+
+/**
+ * What the facts of a unit of work will be asked about: their ids and numbers, and for tubes, which
+ * have no row of their own, their earlier facts and records.
+ */
+function hintOf(batch: readonly Job[], catalogue: Catalogue): Hint {
+  const facts = batch.flatMap(({ run }) => (typeof run === 'function' ? [] : run)).filter(isFact);
+  const subjects = new Set<string>();
+  for (const { subject } of facts) {
+    if (catalogue.findSubject(prefixOf(subject))?.subject.recordOnly === true)
+      subjects.add(subject);
+  }
+  return {
+    ids: facts.map(({ id }) => id),
+    numbers: facts.flatMap(({ deviceId, deviceSeq }) =>
+      deviceSeq === null ? [] : [{ deviceId, deviceSeq }],
+    ),
+    subjects: [...subjects],
+    keys: [...subjects].map(keyOf),
+  };
+}
+
+function isFact(item: Item): item is Extract<Item, { deviceId: string }> {
+  return item.kind !== 'set-aside';
 }
 
 /** Outcomes in the order of the jobs. */

@@ -55,8 +55,14 @@ export class MemoryStore implements Store {
     this.#journal = journal;
   }
 
-  transact<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
-    const turn = this.#tail.then(() => this.#run(work));
+  transact<T>(
+    work: (transaction: MemoryTransaction) => Promise<T>,
+    prepare?: () => unknown,
+  ): Promise<T> {
+    const turn = this.#tail.then(() => {
+      prepare?.();
+      return this.#run(work);
+    });
     this.#tail = turn.catch(() => undefined);
     return turn;
   }

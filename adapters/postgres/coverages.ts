@@ -86,13 +86,6 @@ export class Coverages {
     return this.#inTurn(() => this.#bookNow(pool, round));
   }
 
-  /** In how many counted tubes a person is, over all rounds that are followed. */
-  tubesOf(person: number): number {
-    let tubes = 0;
-    for (const book of this.#books.values()) tubes += book.tubesOf(person);
-    return tubes;
-  }
-
   /** One after the other: a register that changes while a book is filled would fit neither. */
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(run);

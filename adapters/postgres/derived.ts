@@ -85,6 +85,7 @@ export async function influencesOn(
   client: Queryable,
   subjects: readonly string[],
 ): Promise<readonly { source: string; fact: Fact }[]> {
+  if (subjects.length === 0) return [];
   const { rows } = await client.query<{ source: string; fact: Fact }>({
     name: 'influences-on',
     text: 'select source, fact from influences where subject = any($1::text[])',

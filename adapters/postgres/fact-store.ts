@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { RecordedFact } from '../../ledger/fact.ts';
-import type { Head, Store, SubjectRow, Transaction } from '../../ledger/ports.ts';
+import type { Head, Hint, Store, SubjectRow, Transaction } from '../../ledger/ports.ts';
 import { arrays } from './binary-arrays.ts';
 import type { Queryable } from './database.ts';
 import { influencesOn, saveDerived, saveInfluences } from './derived.ts';
 import { Line } from './line.ts';
 import type { PathOf } from './roster.ts';
 import { SpecimenRows } from './specimen-rows.ts';
-import type { Views } from './specimens.ts';
+import { readKept, type Views } from './specimens.ts';
 
 interface FactRow {
   readonly [column: string]: unknown;
@@ -20,11 +20,18 @@ export const factColumns = `receipt, id, kind, subject, place, device_id as "dev
 /** Where the last receipt of each unit of work is told. */
 export const receiptChannel = 'sextant_receipt';
 
-/** The record in PostgreSQL. One unit of work at a time holds the row lock of `ledger_head`. */
+/**
+ * The record in PostgreSQL. One unit of work at a time holds the row lock of `ledger_head`.
+ *
+ * All go over one connection, one behind the other: the next begins when the one before has *sent*
+ * its commit, not when that is answered, so the database is never idle for want of a question.
+ */
 export class PostgresStore implements Store {
   readonly #pool: pg.Pool;
   readonly #pathOf: PathOf;
   readonly #views: () => Views;
+  #client: pg.PoolClient | null = null;
+  #turn: Promise<void> = Promise.resolve();
 
   /** `views` is asked anew for every unit of work, as the writer asks for its context. */
   constructor(pool: pg.Pool, { pathOf, views }: { pathOf: PathOf; views: () => Views }) {
@@ -33,54 +40,174 @@ export class PostgresStore implements Store {
     this.#views = views;
   }
 
-  async transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
-    const line = new Line(client);
+  transact<T>(work: (transaction: Transaction) => Promise<T>, prepare?: () => Hint): Promise<T> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    return before.then(() => this.#run(work, prepare, resolve));
+  }
+
+  async #run<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    prepare: (() => Hint) | undefined,
+    passTurn: () => void,
+  ): Promise<T> {
+    let line: Line | null = null;
     try {
+      line = new Line(await this.#connect());
       line.send({ text: 'begin' });
-      const held = await line.ask<Head & FactRow>({
-        name: 'lock-head',
-        text: `select receipt, lamport, device_seq as "deviceSeq" from ledger_head for update`,
-      });
-      const [row] = held;
-      if (row === undefined) throw new Error('ledger_head has lost its row');
-      const { receipt, lamport, deviceSeq } = row;
-      const head: Head = { receipt, lamport, deviceSeq };
-      const outcome = await work(this.#transaction(line, head));
+      const held = lockHead(line);
+      const early = prepare === undefined ? null : new EarlyReads(line, prepare());
+      const head = await held;
+      const { receipt, lamport } = head;
+      const outcome = await work(this.#transaction(line, head, early));
       if (head.receipt !== receipt || head.lamport !== lamport) saveHead(line, head);
       line.send({ text: 'commit' });
+      // A failure among what was sent ends in a rollback all the same; the next may follow.
+      passTurn();
       await line.sent();
       return outcome;
     } catch (error) {
-      await line.rollBack();
+      if (line !== null && !line.isCommitted) await this.#takeBack(line);
       throw error;
     } finally {
-      client.release(line.broken);
+      passTurn();
     }
   }
 
+  async #connect(): Promise<pg.PoolClient> {
+    if (this.#client !== null) return this.#client;
+    const client = await this.#pool.connect();
+    this.#client = client;
+    const lose = (): void => this.#drop(client, true);
+    client.once('error', lose);
+    client.once('end', lose);
+    return client;
+  }
+
+  async #takeBack(line: Line): Promise<void> {
+    await line.rollBack();
+    if (line.broken !== undefined) this.#drop(line.client, true);
+  }
+
+  #drop(client: pg.PoolClient, broken: boolean): void {
+    if (this.#client !== client) return;
+    this.#client = null;
+    client.release(broken);
+  }
+
   async close(): Promise<void> {
+    await this.#turn;
+    if (this.#client !== null) this.#drop(this.#client, false);
     await this.#pool.end();
   }
 
-  #transaction(client: Line, head: Head): Transaction {
+  #transaction(client: Line, head: Head, early: EarlyReads | null): Transaction {
     const pathOf = this.#pathOf;
     const specimens = new SpecimenRows(client, this.#views(), pathOf);
+    const over = (): void => early?.end();
     return {
       head,
-      recorded: (ids) => recorded(client, ids),
-      numbered: (pairs) => numbered(client, pairs),
-      factsOf: (subjects) => factsOf(client, subjects),
+      recorded: (ids) => early?.recorded(ids) ?? recorded(client, ids),
+      numbered: (pairs) => early?.numbered(pairs) ?? numbered(client, pairs),
+      factsOf: (subjects) => early?.factsOf(subjects) ?? factsOf(client, subjects),
       subjectsOf: (subjects) => subjectsOf(client, subjects),
-      recordsOf: (keys) => specimens.read(keys),
-      influencesOn: (subjects) => influencesOn(client, subjects),
-      append: async (facts) => append(client, facts),
+      recordsOf: (keys) => specimens.read(keys, early?.kept(keys) ?? null),
+      influencesOn: (subjects) => early?.influencesOn(subjects) ?? influencesOn(client, subjects),
+      append: async (facts) => {
+        over();
+        append(client, facts);
+      },
       saveSubjects: async (rows) => saveSubjects(client, rows, pathOf),
-      saveRecords: async (rows) => specimens.save(rows),
+      saveRecords: async (rows) => {
+        over();
+        specimens.save(rows);
+      },
       saveDerived: async (rows) => saveDerived(client, rows, pathOf),
-      saveInfluences: async (bySource) => saveInfluences(client, bySource),
+      saveInfluences: async (bySource) => {
+        over();
+        saveInfluences(client, bySource);
+      },
     };
   }
+}
+
+async function lockHead(line: Line): Promise<Head> {
+  const [row] = await line.ask<Head & FactRow>({
+    name: 'lock-head',
+    text: `select receipt, lamport, device_seq as "deviceSeq" from ledger_head for update`,
+  });
+  if (row === undefined) throw new Error('ledger_head has lost its row');
+  const { receipt, lamport, deviceSeq } = row;
+  return { receipt, lamport, deviceSeq };
+}
+
+/**
+ * What a unit of work was guessed to ask for, asked with its first breath and behind its lock, so
+ * that all of it costs one journey. Good until something is written; a question beyond the guess
+ * gets no answer here and is asked anew.
+ */
+class EarlyReads {
+  readonly #hint: { readonly [K in keyof Omit<Hint, 'numbers'>]: ReadonlySet<string> };
+  readonly #numbers: ReadonlySet<string>;
+  readonly #recorded: ReturnType<typeof recorded>;
+  readonly #numbered: ReturnType<typeof numbered>;
+  readonly #facts: ReturnType<typeof factsOf>;
+  readonly #influences: ReturnType<typeof influencesOn>;
+  readonly #kept: ReturnType<typeof readKept>;
+  #isOver = false;
+
+  constructor(line: Line, { ids, numbers, subjects, keys }: Hint) {
+    this.#hint = { ids: new Set(ids), subjects: new Set(subjects), keys: new Set(keys) };
+    this.#numbers = new Set(numbers.map(nameOf));
+    this.#recorded = recorded(line, ids);
+    this.#numbered = numbered(line, numbers);
+    this.#facts = factsOf(line, subjects);
+    this.#influences = influencesOn(line, subjects);
+    this.#kept = readKept(line, keys);
+    // Whoever asks hears of a failure; a guess that nobody asks for is nobody's.
+    const all = [this.#recorded, this.#numbered, this.#facts, this.#influences, this.#kept];
+    for (const each of all) each.catch(() => undefined);
+  }
+
+  /** From now on everything is asked anew: something has been written. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  recorded(ids: readonly string[]): ReturnType<typeof recorded> | undefined {
+    return this.#holds(this.#hint.ids, ids) ? this.#recorded : undefined;
+  }
+
+  numbered(pairs: Parameters<typeof numbered>[1]): ReturnType<typeof numbered> | undefined {
+    return this.#holds(this.#numbers, pairs.map(nameOf)) ? this.#numbered : undefined;
+  }
+
+  factsOf(subjects: readonly string[]): ReturnType<typeof factsOf> | undefined {
+    if (!this.#holds(this.#hint.subjects, subjects)) return undefined;
+    const wanted = new Set(subjects);
+    return this.#facts.then((facts) => facts.filter(({ subject }) => wanted.has(subject)));
+  }
+
+  influencesOn(subjects: readonly string[]): ReturnType<typeof influencesOn> | undefined {
+    if (!this.#holds(this.#hint.subjects, subjects)) return undefined;
+    const wanted = new Set(subjects);
+    return this.#influences.then((all) => all.filter(({ fact }) => wanted.has(fact.subject)));
+  }
+
+  kept(keys: readonly string[]): ReturnType<typeof readKept> | undefined {
+    if (!this.#holds(this.#hint.keys, keys)) return undefined;
+    const wanted = new Set(keys);
+    return this.#kept.then((rows) => rows.filter(({ tube }) => wanted.has(tube)));
+  }
+
+  #holds(guessed: ReadonlySet<string>, asked: readonly string[]): boolean {
+    return !this.#isOver && asked.every((each) => guessed.has(each));
+  }
+}
+
+function nameOf({ deviceId, deviceSeq }: Hint['numbers'][number]): string {
+  return `${deviceId}/${deviceSeq}`;
 }
 
 /** The last numbers given out; every server hears of them, and only once this is committed. */
@@ -136,6 +263,7 @@ export async function factsOf(
   client: Queryable,
   subjects: readonly string[],
 ): Promise<readonly RecordedFact[]> {
+  if (subjects.length === 0) return [];
   const { rows } = await client.query<RecordedFact & FactRow>({
     name: 'facts-of',
     text: `select ${factColumns} from facts where subject = any($1::text[])`,

@@ -13,19 +13,21 @@ type Statement = pg.QueryConfig;
  * loop travel in one write.
  */
 export class Line implements Queryable {
-  readonly #client: pg.PoolClient;
+  readonly client: pg.PoolClient;
   #waiting: Promise<unknown>[] = [];
   #corked = false;
+  /** Whether the transaction's end has been sent: whatever follows is another one's. */
+  isCommitted = false;
   /** What went wrong with the connection itself; it cannot be used again. */
   broken: Error | undefined;
 
   constructor(client: pg.PoolClient) {
-    this.#client = client;
+    this.client = client;
   }
 
   readonly query: Queryable['query'] = async (text, values) => {
     this.#cork();
-    return this.#client.query(text, values);
+    return this.client.query(text, values);
   };
 
   /** Asks and waits for the rows. */
@@ -35,6 +37,7 @@ export class Line implements Queryable {
 
   /** Sends without waiting; `meaning` says what a failure is called. */
   send(statement: Statement, meaning?: (error: unknown) => unknown): void {
+    if (statement.text === 'commit') this.isCommitted = true;
     const answered = this.query(statement);
     const told =
       meaning === undefined
@@ -65,7 +68,7 @@ export class Line implements Queryable {
 
   /** Holds the socket's writes until this turn is over. */
   #cork(): void {
-    const { stream } = (this.#client as Socketed).connection ?? {};
+    const { stream } = (this.client as Socketed).connection ?? {};
     if (this.#corked || stream === undefined) return;
     this.#corked = true;
     stream.cork();

@@ -34,9 +34,12 @@ export class SpecimenRows {
     this.#pathOf = pathOf;
   }
 
-  /** Records with everything that is said of them. */
-  async read(tubes: readonly string[]): Promise<ReadonlyMap<string, RecordRow>> {
-    const kept = await readKept(this.#line, tubes);
+  /** Records with everything that is said of them; `early` are their rows when asked for. */
+  async read(
+    tubes: readonly string[],
+    early: Promise<KeptSpecimen[]> | null,
+  ): Promise<ReadonlyMap<string, RecordRow>> {
+    const kept = await (early ?? readKept(this.#line, tubes));
     for (const row of kept) this.#kept.set(row.tube, row);
     const states = await wholeRecords(this.#line, kept, this.#views);
     return new Map(

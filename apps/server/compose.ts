@@ -103,7 +103,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
   const close = async (): Promise<void> => {
     await writer.close();
     listening.close();
-    await recordPool.end();
+    await store.close();
     await pool.end();
     await owner.end();
   };

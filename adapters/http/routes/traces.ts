@@ -15,7 +15,7 @@ const params = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 80 }),
 });
 
-const personParams = Type.Object({ person: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
+const personParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
 
 /** Earlier tubes are in the trace: whoever asks for a result asks for the last few. */
 const resultsMax = 10;
@@ -39,7 +39,7 @@ export function registerTraces(app: FastifyInstance, context: ServerContext): vo
     },
   );
   app.get(
-    '/v1/persons/:person/result',
+    '/v1/persons/:id/result',
     {
       schema: {
         params: personParams,
@@ -48,7 +48,7 @@ export function registerTraces(app: FastifyInstance, context: ServerContext): vo
       },
     },
     async (request) => {
-      const { person } = request.params as Static<typeof personParams>;
+      const { id: person } = request.params as Static<typeof personParams>;
       const home = context.roster().homeOf(person);
       if (home === null || !maySee(request, context, home)) {
         throw new Problem('persons.unknown-person', `nobody of yours has number ${person}`, {
@@ -147,7 +147,7 @@ async function resultsOf(context: ServerContext, person: number): Promise<object
   });
 }
 
-/** Tubes that hold a person: near the home first, anywhere when coverage counted more. */
+/** Tubes that hold a person: near the home, or anywhere when the person has ever moved. */
 export async function tubesHolding(
   context: ServerContext,
   person: number,
@@ -156,9 +156,10 @@ export async function tubesHolding(
   const homePath = roster.pathOf(roster.homeOf(person) ?? '') ?? '';
   const parts = homePath.split('/');
   const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-  const near = await traces.tubesOfPerson(context.pool, person, paths);
-  if (near.length >= context.coverages.tubesOf(person)) return near;
-  return traces.tubesAnywhere(context.pool, person);
+  if (await traces.hasMoved(context.pool, person)) {
+    return traces.tubesAnywhere(context.pool, person);
+  }
+  return traces.tubesOfPerson(context.pool, person, paths);
 }
 
 /** Contradictions on record about the subjects: a gap in a chain is never only a gap. */

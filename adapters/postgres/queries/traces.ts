@@ -84,6 +84,16 @@ export async function tubesOfPerson(
   return rows;
 }
 
+/** Whether a person has ever moved: then their tubes may lie at places that are not theirs now. */
+export async function hasMoved(client: Queryable, person: number): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'has-moved',
+    text: 'select 1 from person_moves where person = $1',
+    values: [person],
+  });
+  return rowCount === 1;
+}
+
 /** The same among all tubes of the record: for somebody who has moved since being sampled. */
 export async function tubesAnywhere(client: Queryable, person: number): Promise<HeldIn[]> {
   const { rows } = await client.query<HeldIn>({

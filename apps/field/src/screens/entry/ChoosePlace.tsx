@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LoadProgress } from '../../../../../adapters/device/types.ts';
 import { useDevice, useStatus } from '../../app/device.tsx';
-import { go, hrefOf } from '../../app/route.ts';
+import { go, hrefOf, readRoute } from '../../app/route.ts';
 import { useSpeech } from '../../language/translate.ts';
 import { sayFailure } from '../../parts/failure.ts';
 import { Notice } from '../../parts/Notice.tsx';
@@ -41,7 +41,8 @@ export function ChoosePlace(): JSX.Element {
     setProgress({ receivedBytes: 0, totalBytes: null, step: 'asking' });
     try {
       await device.loadPackage(code, setProgress);
-      go(hrefOf(), { instead: true });
+      // Somebody may have gone on already: the first screen stands as soon as the place is kept.
+      if (readRoute(location.hash)[0] === 'place') go(hrefOf(), { instead: true });
     } catch (error) {
       setFailure(sayFailure(error, speech));
     } finally {
