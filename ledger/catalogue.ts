@@ -11,6 +11,8 @@ interface KnownFact {
   readonly subject: SubjectKind;
   readonly room: Room;
   readonly check: Check;
+  /** What may stand after the colon of its subject. */
+  readonly subjectKey: RegExp;
 }
 
 interface KnownAct {
@@ -52,10 +54,12 @@ export class Catalogue {
   #addSubject(room: Room, subject: SubjectKind): void {
     assert(!this.#subjects.has(subject.prefix), `two rooms own ${subject.prefix}`);
     this.#subjects.set(subject.prefix, { subject, room });
+    const subjectKey = new RegExp(subject.keyPattern);
     for (const [name, kind] of Object.entries(subject.facts)) {
       assert(!this.#facts.has(name), `two subjects own ${name}`);
       assert(name.startsWith(`${room.name}.`), `${name} is not named after ${room.name}`);
-      this.#facts.set(name, { kind, subject, room, check: this.#checkFor(kind.body) });
+      const check = this.#checkFor(kind.body);
+      this.#facts.set(name, { kind, subject, room, check, subjectKey });
     }
   }
 

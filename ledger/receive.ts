@@ -52,7 +52,7 @@ export function admit(
     const detail = `${envelope.kind} belongs to ${known.subject.prefix}:…`;
     return setAside(id, 'ledger.wrong-subject', '/subject', detail);
   }
-  if (!new RegExp(known.subject.keyPattern).test(keyOf(envelope.subject))) {
+  if (!known.subjectKey.test(keyOf(envelope.subject))) {
     const detail = `after ${known.subject.prefix}: must match ${known.subject.keyPattern}`;
     return setAside(id, 'ledger.malformed-subject', '/subject', detail);
   }

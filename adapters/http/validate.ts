@@ -62,10 +62,24 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     // Decoded without this look, text in GBK would go on record as replacement characters.
     if (!isUtf8(body)) return done(malformedJson('the body is not UTF-8'));
     const text = body.toString();
+    if (!mayPoison.test(text)) return parsePlain(text, done);
     return parse(request, text, (error, value) => {
       done(error === null ? null : malformedJson(detailOf(text)), value);
     });
   });
+}
+
+/** Text that could name `__proto__` or `constructor`: Fastify's parser looks closer. */
+const mayPoison = /proto|constructor|\\u|^\uFEFF/;
+
+function parsePlain(text: string, done: (error: Error | null, value?: unknown) => void): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return done(malformedJson(detailOf(text)));
+  }
+  done(null, value);
 }
 
 const asBytes = { parseAs: 'buffer' } as const;

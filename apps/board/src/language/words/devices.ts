@@ -39,7 +39,7 @@ export const deviceWords = {
   'devices.went-back': ['曾从备份恢复', 'Was restored from a copy'],
   'devices.what-went-back': [
     '该设备于 {time} 由 {account} 使用时，编号从 {from} 退回到 {to}：手机从备份恢复。其后的编号可能指不同记录，请与该班组核对。',
-    'At {time}, used by {account}, it counted to {to} after it had counted to {from}: the phone was restored from a copy. Numbers after {to} may mean two records; go through them with the team.',
+    'At {time}, used by {account}, it counted to {to} after it had counted to {from}: the phone was restored from a copy. Later numbers may mean two records; go through them with the team.',
   ],
   'devices.reason': ['如何丢失', 'How it was lost'],
   'devices.reason-hint': [
