@@ -28,11 +28,7 @@ const receiveMutations: readonly Mutation[] = [
   ),
   never('receive-kind', receive, 'known === undefined'),
   never('receive-subject', receive, 'prefixOf(envelope.subject) !== known.subject.prefix'),
-  never(
-    'receive-subject-key',
-    receive,
-    '!new RegExp(known.subject.keyPattern).test(keyOf(envelope.subject))',
-  ),
+  never('receive-subject-key', receive, '!known.subjectKey.test(keyOf(envelope.subject))'),
   never('receive-body', receive, 'bodyFault !== null'),
   never('receive-place', receive, 'path === null'),
   never(
